@@ -1,0 +1,1 @@
+"""The Arabic layer: folding, tokenizer, sentences, proclitics, language detection. It never changes the text."""

@@ -1,0 +1,111 @@
+"""Load the pipeline and run articles through it: one record for each input, in order."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.article import Article, Rejected
+from pipeline.errors import DocumentError, KhabarError, problem
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.records import Record
+
+
+@contextmanager
+def without_torch():
+    """Keep spaCy from importing torch while it loads itself.
+
+    thinc imports torch wherever it is installed (camel-tools requires it): 2.4 s and 180 MB for nothing, since no stage
+    uses it. A program that has imported torch already keeps it.
+    """
+    if "torch" in sys.modules or "thinc" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
+@cache
+def _load(config: str) -> Language:
+    with without_torch():
+        from spacy.util import load_config, load_model_from_config
+    return load_model_from_config(load_config(config), auto_fill=True)
+
+
+def load(config: str | Path | None = None) -> Language:
+    """The pipeline as a spaCy Language: the shipped `default.cfg`, or a file like it. Loaded once a process.
+
+    Raises KhabarError where the file does not exist.
+    """
+    path = Path(config) if config else Path(__file__).with_name("default.cfg")
+    if not path.is_file():
+        raise KhabarError(f"no pipeline configuration at {path}; leave it out for the shipped one")
+    return _load(str(path.resolve()))
+
+
+def process(inputs: Iterable[Article | Rejected], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:
+    """One record for each input, in the input's order; a failing document gives an error record and the rest goes on."""
+    nlp = nlp or load()
+    inputs = iter(inputs)
+    while batch := list(islice(inputs, batch_size)):
+        yield from _process_batch(batch, nlp)
+
+
+def _process_batch(batch, nlp) -> list[Record]:
+    from pipeline.records import build, error_record
+
+    failures: dict[int, DocumentError] = {}
+    docs = {}
+    for k, item in enumerate(batch):
+        if isinstance(item, Rejected):
+            continue
+        try:
+            docs[k] = nlp.tokenizer.make(item)
+        except Exception as error:
+            failures[k] = _coded(error, "tokenizer")
+    for name, stage in nlp.pipeline:
+        live = {k: doc for k, doc in docs.items() if k not in failures}
+        try:
+            list(stage.pipe(live.values(), batch_size=len(live) or 1))
+        except Exception:
+            for k, doc in live.items():
+                try:
+                    stage(doc)
+                except Exception as error:
+                    failures[k] = _coded(error, name)
+    records = []
+    for k, item in enumerate(batch):
+        if isinstance(item, Rejected):
+            records.append(error_record(item.id, item.problem, item.document))
+        elif k in failures:
+            records.append(error_record(item.id, failures[k].problem, item))
+        else:
+            records.append(build(docs[k], nlp))
+    return records
+
+
+def _coded(error: Exception, stage: str) -> DocumentError:
+    if isinstance(error, DocumentError):
+        return error
+    return DocumentError("K401", f"{type(error).__name__}: {error}", stage)
+
+
+def extract(text: str, **fields) -> Record:
+    """The record of one text; `fields` are those of `Article` (id, title, date, source, url, section).
+
+    Raises TypeError where `text` is no string.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"extract() takes a text, not {type(text).__name__}; for files use pipeline.read(path)")
+    return next(process([Article(id=fields.pop("id", "text"), text=text, **fields)]))
