@@ -1,0 +1,67 @@
+"""A small BERT encoder with one linear head a scheme, in plain torch; state-dict names are those of BertModel."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Layer(nn.Module):
+    def __init__(self, width: int, heads: int, inner: int):
+        super().__init__()
+        self.heads = heads
+        self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
+        self.output, self.norm1 = nn.Linear(width, width), nn.LayerNorm(width, eps=1e-12)
+        self.up, self.down, self.norm2 = nn.Linear(width, inner), nn.Linear(inner, width), nn.LayerNorm(width, eps=1e-12)
+
+    def forward(self, x, mask, drop):
+        b, n, d = x.shape
+        q, k, v = (f(x).view(b, n, self.heads, -1).transpose(1, 2) for f in (self.query, self.key, self.value))
+        a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, d)
+        x = self.norm1(x + F.dropout(self.output(a), drop, self.training))
+        return self.norm2(x + F.dropout(self.down(F.gelu(self.up(x))), drop, self.training))
+
+
+class Tagger(nn.Module):
+    def __init__(self, heads: dict[str, int], vocab=12423, layers=12, width=384, attention=12, inner=1536, positions=512, embed=None):
+        super().__init__()
+        self.config = dict(heads=heads, vocab=vocab, layers=layers, width=width, attention=attention, inner=inner, positions=positions, embed=embed)
+        embed = embed or width
+        self.words = nn.Embedding(vocab, embed)
+        self.places = nn.Embedding(positions, embed)
+        self.norm = nn.LayerNorm(embed, eps=1e-12)
+        self.widen = nn.Linear(embed, width) if embed != width else nn.Identity()
+        self.layers = nn.ModuleList(Layer(width, attention, inner) for _ in range(layers))
+        self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in heads.items()})
+
+    def encode(self, pieces, drop=0.0):
+        """pieces: (batch, length) int64, 1 = padding. Returns (batch, length, width)."""
+        mask = (pieces != 1)[:, None, None, :]
+        place = torch.arange(pieces.shape[1], device=pieces.device)
+        x = self.widen(F.dropout(self.norm(self.words(pieces) + self.places(place)), drop, self.training))
+        for layer in self.layers:
+            x = layer(x, mask, drop)
+        return x
+
+    def forward(self, pieces, drop=0.0):
+        x = self.encode(pieces, drop)
+        return {name: head(x) for name, head in self.heads.items()}
+
+
+def load_encoder(model: Tagger, state: dict, keep: list[int]) -> None:
+    """Fill the encoder from a BertModel state dict; `keep` says which of its layers become ours, in order."""
+    g = {k.removeprefix("bert."): v.float() for k, v in state.items()}
+    p = "embeddings."
+    with torch.no_grad():
+        model.words.weight.copy_(g[p + "word_embeddings.weight"])
+        model.places.weight.copy_(g[p + "position_embeddings.weight"] + g[p + "token_type_embeddings.weight"][0])
+        model.norm.weight.copy_(g[p + "LayerNorm.weight"]); model.norm.bias.copy_(g[p + "LayerNorm.bias"])
+        names = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+                 "output": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
+                 "down": "output.dense", "norm2": "output.LayerNorm"}  # fmt: skip
+        for layer, k in zip(model.layers, keep, strict=True):
+            for ours, theirs in names.items():
+                part = getattr(layer, ours)
+                part.weight.copy_(g[f"encoder.layer.{k}.{theirs}.weight"])
+                part.bias.copy_(g[f"encoder.layer.{k}.{theirs}.bias"])
