@@ -31,6 +31,9 @@ TOKEN = re.compile(
 )
 
 
+ARABIC_WORD = re.compile(rf"[{_LETTER}][{_LETTER}{_IN}]*")
+
+
 class Tokenizer:
     """Makes a Doc whose text is exactly `text`, with the parallel token lists in its layers."""
 
