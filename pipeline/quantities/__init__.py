@@ -1,0 +1,1 @@
+"""Numbers, units and money: from number words and digits to quantities."""

@@ -1,0 +1,43 @@
+"""The stage that fills `layer.numerals`: every number of the running text, those inside names marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+
+from pipeline.layers import Layers
+from pipeline.quantities.digits import habit
+from pipeline.quantities.numerals import read
+from pipeline.stage import Stage
+
+
+class NumeralStage(Stage):
+    """Reads the numbers of each sentence; a number inside a named mention is kept with `name` set."""
+
+    def annotate(self, batch: Sequence[Layers]) -> None:
+        for layer in batch:
+            tokens = layer.tokens
+            separators = habit(tokens.norms)
+            found = []
+            for sentence in layer.sentences:
+                found += read(tokens, sentence.i, sentence.j, separators)
+            _mark_names(found, layer.mentions)
+            layer.numerals = found
+
+
+def _mark_names(numerals, mentions) -> None:
+    """Both lists run left to right; one pass."""
+    spans = sorted((m.start, m.end) for m in mentions)
+    k = 0
+    for numeral in numerals:
+        while k < len(spans) and spans[k][1] <= numeral.start:
+            k += 1
+        if k < len(spans) and spans[k][0] <= numeral.start and numeral.end <= spans[k][1]:
+            numeral.name = True
+
+
+@Language.factory("khabar_numerals")
+def create(nlp, name):
+    """Registered by entry point."""
+    return NumeralStage()

@@ -1,0 +1,5 @@
+"""Units (first cut)."""
+
+
+def word_classes() -> dict[str, str]:
+    return {}
