@@ -17,7 +17,21 @@ SCHEMES = {
     "anercorp": ["PERS", "LOC", "ORG", "MISC"],
     "clean": ["PERS", "LOC", "ORG", "MISC"],
     "aqmar": ["PER", "LOC", "ORG", "MIS"],
-    "wojood": ["PERS", "ORG", "GPE", "LOC", "NORP", "OCC", "EVENT", "FAC", "DATE", "WEBSITE", "LAW", "PRODUCT", "LANGUAGE"],
+    "wojood": [
+        "PERS",
+        "ORG",
+        "GPE",
+        "LOC",
+        "NORP",
+        "OCC",
+        "EVENT",
+        "FAC",
+        "DATE",
+        "WEBSITE",
+        "LAW",
+        "PRODUCT",
+        "LANGUAGE",
+    ],
 }
 
 
@@ -34,7 +48,7 @@ class Document:
 
 def _conll(path: Path) -> list[tuple[list[str], list[str]]]:
     out, words, labels = [], [], []
-    for line in open(path, encoding="utf-8-sig"):
+    for line in path.read_text(encoding="utf-8-sig").split("\n"):
         cells = line.split()
         if len(cells) >= 2:
             words.append(cells[0])
@@ -77,7 +91,8 @@ def _chunks(name: str, scheme: str, pairs, size: int = 40) -> list[Document]:
 def news(folder: Path) -> list[Document]:
     import json
 
-    ids = [json.loads(line)["id"] for line in open(folder / "news/news.jsonl", encoding="utf-8")]
+    rows = (folder / "news/news.jsonl").read_text(encoding="utf-8").splitlines()
+    ids = [json.loads(row)["id"] for row in rows]
     pairs = _conll(folder / "news/news.conll")
     if len(ids) != len(pairs):
         raise ValueError(f"news.jsonl has {len(ids)} sentences, news.conll {len(pairs)}")

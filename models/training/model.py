@@ -13,7 +13,11 @@ class Layer(nn.Module):
         self.heads = heads
         self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
         self.output, self.norm1 = nn.Linear(width, width), nn.LayerNorm(width, eps=1e-12)
-        self.up, self.down, self.norm2 = nn.Linear(width, inner), nn.Linear(inner, width), nn.LayerNorm(width, eps=1e-12)
+        self.up, self.down, self.norm2 = (
+            nn.Linear(width, inner),
+            nn.Linear(inner, width),
+            nn.LayerNorm(width, eps=1e-12),
+        )
 
     def forward(self, x, mask, drop):
         b, n, d = x.shape
@@ -24,9 +28,28 @@ class Layer(nn.Module):
 
 
 class Tagger(nn.Module):
-    def __init__(self, heads: dict[str, int], vocab=12423, layers=12, width=384, attention=12, inner=1536, positions=512, embed=None):
+    def __init__(
+        self,
+        heads: dict[str, int],
+        vocab=12423,
+        layers=12,
+        width=384,
+        attention=12,
+        inner=1536,
+        positions=512,
+        embed=None,
+    ):
         super().__init__()
-        self.config = dict(heads=heads, vocab=vocab, layers=layers, width=width, attention=attention, inner=inner, positions=positions, embed=embed)
+        self.config = {
+            "heads": heads,
+            "vocab": vocab,
+            "layers": layers,
+            "width": width,
+            "attention": attention,
+            "inner": inner,
+            "positions": positions,
+            "embed": embed,
+        }
         embed = embed or width
         self.words = nn.Embedding(vocab, embed)
         self.places = nn.Embedding(positions, embed)
@@ -56,7 +79,8 @@ def load_encoder(model: Tagger, state: dict, keep: list[int]) -> None:
     with torch.no_grad():
         model.words.weight.copy_(g[p + "word_embeddings.weight"])
         model.places.weight.copy_(g[p + "position_embeddings.weight"] + g[p + "token_type_embeddings.weight"][0])
-        model.norm.weight.copy_(g[p + "LayerNorm.weight"]); model.norm.bias.copy_(g[p + "LayerNorm.bias"])
+        model.norm.weight.copy_(g[p + "LayerNorm.weight"])
+        model.norm.bias.copy_(g[p + "LayerNorm.bias"])
         names = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
                  "output": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
                  "down": "output.dense", "norm2": "output.LayerNorm"}  # fmt: skip

@@ -16,15 +16,24 @@ from pathlib import Path
 import numpy as np
 import torch
 from corpora import READERS, SCHEMES, held_out, tags
-from decode import viterbi
 from model import Tagger, load_encoder
 from torch.nn import functional as F
-from windows import SIZE, Augment, Pieces, batches, spans, windows
+from windows import Augment, windows
+
+from pipeline.entities.decode import spans, viterbi
+from pipeline.entities.pieces import PAD, SIZE, Pieces, batches
 
 
 def pad(group):
     longest = max(len(w.pieces) for w in group)
-    return torch.tensor([w.pieces + [1] * (longest - len(w.pieces)) for w in group])
+    return torch.tensor([w.pieces + [PAD] * (longest - len(w.pieces)) for w in group])
+
+
+def shuffled(items, size, rng):
+    """Batches of like length in random order."""
+    out = batches(items, size, lambda: rng.random() * 24)
+    rng.shuffle(out)
+    return out
 
 
 def loss_of(model, group, drop, smooth=0.0):
@@ -33,11 +42,18 @@ def loss_of(model, group, drop, smooth=0.0):
         hidden = model.encode(x, drop)
     total = 0.0
     for scheme, head in model.heads.items():
-        rows = [(b, p, y) for b, w in enumerate(group) if scheme in w.labels for p, y in zip(w.first, w.labels[scheme], strict=True)]
+        rows = [
+            (b, p, y)
+            for b, w in enumerate(group)
+            if scheme in w.labels
+            for p, y in zip(w.first, w.labels[scheme], strict=True)
+        ]
         if rows:
             b, p, y = map(torch.tensor, zip(*rows, strict=True))
             share = 1.0 if scheme == "khabar" else 0.6
-            total = total + share * F.cross_entropy(head(hidden[b, p].float()), y, reduction="sum", label_smoothing=smooth)
+            total = total + share * F.cross_entropy(
+                head(hidden[b, p].float()), y, reduction="sum", label_smoothing=smooth
+            )
     return total / sum(len(w.first) for w in group)
 
 
@@ -46,16 +62,18 @@ def predict(model, documents, pieces, scheme, offsets=(0, SIZE // 2), change=Non
     """Log-probabilities of every word, averaged over the offsets: {document: {(sentence, word): row}}."""
     model.eval()
     out = {}
-    kw = {"change": change} if change else {}
-    todo = [(d.id, w) for d in documents for o in offsets for w in windows(d, pieces, o, **kw)]
-    for w_id, w in todo:
-        w.doc = w_id
-    for group in batches([w for _, w in todo], 8192):
+    todo = []
+    for k, d in enumerate(documents):
+        for o in offsets:
+            for w in windows(d, pieces, o, change):
+                w.document = k
+                todo.append(w)
+    for group in batches(todo, 8192):
         with torch.autocast("cpu", torch.bfloat16):
             hidden = model.encode(pad(group))
         scores = F.log_softmax(model.heads[scheme](hidden.float()), -1).numpy()
         for b, w in enumerate(group):
-            rows = out.setdefault(w.doc, {})
+            rows = out.setdefault(documents[w.document].id, {})
             for at, key in zip(w.first, w.words, strict=True):
                 rows[key] = rows[key] + scores[b, at] if key in rows else scores[b, at].copy()
     return out
@@ -63,7 +81,7 @@ def predict(model, documents, pieces, scheme, offsets=(0, SIZE // 2), change=Non
 
 def evaluate(model, documents, pieces, scheme, **kw):
     """Strict entity F1, whole and by label."""
-    names, count = tags(scheme), {}
+    names, count = tuple(tags(scheme)), {}
     scores = predict(model, documents, pieces, scheme, **kw)
     for doc in documents:
         for s, words in enumerate(doc.sentences):
@@ -134,9 +152,13 @@ def main():
     start = time.time()
     for epoch in range(first, a.epochs):
         model.train()
-        items = [w for d in train for w in windows(augment.swap(d), pieces, rng.randrange(SIZE // 2), change=augment.spelling())]
+        items = [
+            w
+            for d in train
+            for w in windows(augment.swap(d), pieces, rng.randrange(SIZE // 2), change=augment.spelling())
+        ]
         running = []
-        for group in batches(items, a.batch, rng):
+        for group in shuffled(items, a.batch, rng):
             step += 1
             scale = min(step / (0.08 * total), max(0.02, (total - step) / (0.92 * total)))
             for g, peak in zip(optimizer.param_groups, peaks, strict=True):
@@ -151,16 +173,45 @@ def main():
                 for k, v in model.state_dict().items():
                     average[k].lerp_(v, 0.01)
             if step % 50 == 0:
-                print(f"epoch {epoch} step {step}/{total} loss {sum(running[-50:]) / 50:.4f} {time.time() - start:.0f} s", flush=True)
-        torch.save({"model": model.state_dict(), "average": average, "optimizer": optimizer.state_dict(), "step": step, "epoch": epoch + 1}, a.out / "last.pt")
+                print(
+                    f"epoch {epoch} step {step}/{total} loss {sum(running[-50:]) / 50:.4f} {time.time() - start:.0f} s",
+                    flush=True,
+                )
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "average": average,
+                "optimizer": optimizer.state_dict(),
+                "step": step,
+                "epoch": epoch + 1,
+            },
+            a.out / "last.pt",
+        )
         best = Tagger(heads, layers=len(keep))
         best.load_state_dict(average)
-        scores = {s: evaluate(best, [d for d in dev if s in d.labels], pieces, s) for s in heads if any(s in d.labels for d in dev)}
+        scores = {
+            s: evaluate(best, [d for d in dev if s in d.labels], pieces, s)
+            for s in heads
+            if any(s in d.labels for d in dev)
+        }
         print(json.dumps({"epoch": epoch + 1, "seconds": round(time.time() - start), "dev": scores}), flush=True)
         torch.save({"config": best.config, "state": best.state_dict(), "dev": scores}, a.out / "model.pt")
     with open(a.out.parent / "log.jsonl", "a", encoding="utf-8") as log:
-        options = {k: str(v) if isinstance(v, Path) else v for k, v in vars(a).items() if k not in ("ner", "encoder", "out")}
-        log.write(json.dumps({"run": a.out.name, **options, "steps": step, "seconds": round(time.time() - start), "dev": scores}) + "\n")
+        options = {
+            k: str(v) if isinstance(v, Path) else v for k, v in vars(a).items() if k not in ("ner", "encoder", "out")
+        }
+        log.write(
+            json.dumps(
+                {
+                    "run": a.out.name,
+                    **options,
+                    "steps": step,
+                    "seconds": round(time.time() - start),
+                    "dev": scores,
+                }
+            )
+            + "\n"
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,175 @@
+"""Distil a trained tagger into a smaller one on raw text: every head's probabilities and the last hidden layer.
+
+    python models/training/distill.py --teacher runs/teacher12/model.pt --text articles.txt --ner FOLDER \
+        --encoder FOLDER --out runs/student4 --layers 4 --width 256 --pieces 6000000
+
+`--text` holds one article a line. The student starts with the teacher's word embeddings; gold windows are mixed in. The
+development documents of the corpora are never seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import torch
+from corpora import READERS, Document, held_out
+from model import Tagger
+from torch import nn
+from torch.nn import functional as F
+from train import evaluate, pad, shuffled
+from windows import Augment, windows
+
+from pipeline.entities.pieces import SIZE, Pieces
+
+
+def articles(path: Path, rng: random.Random, keep: float):
+    """Articles as documents of words, by the product's own tokenizer and sentences; `keep` of them, by chance."""
+    import pipeline
+    from pipeline.language.sentences import split
+
+    nlp = pipeline.load()
+    with open(path, encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if rng.random() > keep or len(line) < 200:
+                continue
+            layer = nlp.tokenizer(line.strip()[:6000]).user_data["khabar"]
+            t = layer.tokens
+            yield Document(f"text.{number}", [[t.raw(k) for k in range(s.i, s.j)] for s in split(layer)], {})
+
+
+def main():
+    a = argparse.ArgumentParser()
+    for name in ("teacher", "text", "ner", "encoder", "out"):
+        a.add_argument("--" + name, type=Path, required=True)
+    a.add_argument("--layers", type=int, default=4)
+    a.add_argument("--width", type=int, default=256)
+    a.add_argument("--attention", type=int, default=4)
+    a.add_argument("--inner", type=int, default=1024)
+    a.add_argument("--pieces", type=int, default=6_000_000, help="pieces of training in all")
+    a.add_argument("--gold", type=float, default=0.15, help="share of gold windows")
+    a.add_argument("--keep", type=float, default=0.2, help="share of the text's articles to read")
+    a.add_argument("--lr", type=float, default=1e-3)
+    a.add_argument("--batch", type=int, default=2048)
+    a.add_argument("--threads", type=int, default=2)
+    a = a.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(1)
+    rng = random.Random(1)
+    a.out.mkdir(parents=True, exist_ok=True)
+    saved = torch.load(a.teacher)
+    teacher = Tagger(**saved["config"])
+    teacher.load_state_dict(saved["state"])
+    teacher.eval()
+    pieces = Pieces(a.encoder / "tokenizer.json")
+    gold = [d for name in READERS for d in READERS[name](a.ner)]
+    dev = [d for d in gold if held_out(d) and "khabar" in d.labels]
+    gold = [d for d in gold if not held_out(d)]
+    augment = Augment(gold, rng)
+    wide = saved["config"]["width"]
+    student = Tagger(
+        saved["config"]["heads"],
+        layers=a.layers,
+        width=a.width,
+        attention=a.attention,
+        inner=a.inner,
+        embed=wide,
+    )
+    lift = nn.Linear(a.width, wide)  # only to compare hidden states with the teacher's
+    with torch.no_grad():
+        for ours, theirs in (
+            (student.words, teacher.words),
+            (student.places, teacher.places),
+            (student.norm, teacher.norm),
+        ):
+            ours.load_state_dict(theirs.state_dict())
+    low = [*student.words.parameters(), *student.places.parameters()]
+    ids = {id(p) for p in low}
+    rest = [p for p in [*student.parameters(), *lift.parameters()] if id(p) not in ids]
+    optimizer = torch.optim.AdamW(
+        [{"params": low, "lr": a.lr * 0.2}, {"params": rest, "lr": a.lr}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
+    )
+    peaks = [g["lr"] for g in optimizer.param_groups]
+    total, seen, start = a.pieces // a.batch, 0, time.time()
+    average = {k: v.clone() for k, v in student.state_dict().items()}
+
+    def stream():
+        while True:
+            pool = []
+            for doc in articles(a.text, rng, a.keep):
+                pool += windows(doc, pieces, rng.randrange(SIZE // 2), change=augment.spelling())
+                while rng.random() < a.gold:
+                    g = augment.swap(rng.choice(gold))
+                    pool += windows(g, pieces, rng.randrange(SIZE // 2), change=augment.spelling())
+                if len(pool) > 800:
+                    yield from shuffled(pool, a.batch, rng)
+                    pool = []
+
+    running = []
+    for step, group in enumerate(stream(), 1):
+        scale = min(step / 200, max(0.02, (total - step) / total))
+        for g, peak in zip(optimizer.param_groups, peaks, strict=True):
+            g["lr"] = peak * scale
+        x = pad(group)
+        at = torch.tensor([(b, p) for b, w in enumerate(group) for p in w.first]).T
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            target = teacher.encode(x)[at[0], at[1]].float()
+        student.train()
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = student.encode(x, 0.05)[at[0], at[1]].float()
+        loss = 1 - F.cosine_similarity(lift(hidden), target, dim=-1).mean()
+        for name, head in student.heads.items():
+            want = F.softmax(teacher.heads[name](target), -1).detach()
+            share = 2.0 if name == "khabar" else 0.3
+            loss = loss + share * F.kl_div(F.log_softmax(head(hidden), -1), want, reduction="batchmean")
+        words = 0
+        for w in group:  # gold labels on top, where there are any
+            labels = w.labels.get("khabar")
+            if labels:
+                rows = hidden[words : words + len(w.first)]
+                loss = loss + 0.5 * F.cross_entropy(student.heads["khabar"](rows), torch.tensor(labels)) / len(group)
+            words += len(w.first)
+        loss.backward()
+        nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        seen += x.numel()
+        running.append(loss.item())
+        with torch.no_grad():
+            for k, v in student.state_dict().items():
+                average[k].lerp_(v, 0.01)
+        if step % 100 == 0:
+            print(
+                f"step {step}/{total} loss {sum(running[-100:]) / 100:.4f} {seen / (time.time() - start):.0f} pieces/s",
+                flush=True,
+            )
+        if step % 1000 == 0 or step >= total:
+            best = Tagger(**student.config)
+            best.load_state_dict(average)
+            scores = {"khabar": evaluate(best, dev, pieces, "khabar")}
+            print(json.dumps({"step": step, "dev": scores}), flush=True)
+            torch.save({"config": best.config, "state": best.state_dict(), "dev": scores}, a.out / "model.pt")
+        if step >= total:
+            break
+    with open(a.out.parent / "log.jsonl", "a", encoding="utf-8") as log:
+        log.write(
+            json.dumps(
+                {
+                    "run": a.out.name,
+                    "student": student.config,
+                    "pieces": seen,
+                    "seconds": round(time.time() - start),
+                    "dev": scores,
+                }
+            )
+            + "\n"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Export a trained tagger for ONNX Runtime: int8 weights, all heads as outputs.
+
+    python models/training/export.py runs/student4/model.pt models/fast.onnx
+
+Needs onnx and onnxruntime besides torch. Quantisation is dynamic: weights int8 a channel, activations scaled a batch.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+from model import Tagger
+
+
+class Outputs(torch.nn.Module):
+    """Pieces in, the scores of each head out, in the order of `names`."""
+
+    def __init__(self, tagger: Tagger):
+        super().__init__()
+        self.tagger, self.names = tagger, list(tagger.heads)
+
+    def forward(self, pieces):
+        scores = self.tagger(pieces)
+        return tuple(scores[name] for name in self.names)
+
+
+def export(source: Path, target: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    saved = torch.load(source, map_location="cpu")
+    tagger = Tagger(**saved["config"])
+    tagger.load_state_dict(saved["state"])
+    model = Outputs(tagger.eval()).eval()
+    axes = {"pieces": {0: "batch", 1: "length"}, **{n: {0: "batch", 1: "length"} for n in model.names}}
+    with tempfile.TemporaryDirectory() as folder:
+        plain, ready = Path(folder) / "plain.onnx", Path(folder) / "ready.onnx"
+        torch.onnx.export(
+            model, (torch.randint(5, 1000, (2, 16)),), plain, input_names=["pieces"], output_names=model.names,
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quant_pre_process(str(plain), str(ready))
+        quantize_dynamic(
+            str(ready),
+            str(target),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+if __name__ == "__main__":
+    export(Path(sys.argv[1]), Path(sys.argv[2]))
