@@ -150,9 +150,7 @@ def candidates(norm: str) -> tuple[tuple[str, str], ...]:
         if first in _CONJUNCTIONS and rest[0] not in _CONJUNCTIONS:
             second = _score(rest)
             if _plausible(rest, second):
-                found.append(
-                    (min(score, second) if second <= 0 else score + second, first + rest[0], rest[1:])
-                )
+                found.append((min(score, second) if second <= 0 else score + second, first + rest[0], rest[1:]))
     found.sort(key=lambda item: -item[0])
     return tuple((proclitic, rest) for _, proclitic, rest in found)
 

@@ -10,7 +10,7 @@ from pipeline.layers import Layers, Sentence
 from pipeline.stage import Stage
 
 _END = set(".!?؟…")
-_CLOSE = set("”»\")]’")
+_CLOSE = set('”»")]’')
 
 
 class Sentences(Stage):

@@ -1,37 +1,66 @@
-"""The khabar tokenizer: numbers with separators whole, number and unit split, URLs and handles whole."""
+"""The khabar tokenizer: numbers with separators whole, number and unit split, URLs and handles whole.
+
+One regular expression tiles the whole text, so `nlp(text).text == text` for every string. All its repetitions are
+possessive or bounded: linear time whatever the input.
+
+Rules
+-----
+Number : digits of any family with single separators between them (`5,7`, `1.234,5`, `2017/2018`, `14:30`, `3-5`).
+    A sign before it, a comma or full stop behind it are tokens of their own. Groups parted by blanks are several tokens.
+Percent sign : in `Layers.tokens` a token of its own; in the spaCy Doc it belongs to the number (`75%`).
+Number and letters : `10مليارات` ("10 billions") is two tokens; `C5`, `A320`, `G20` are one.
+Arabic word : letters with the marks and invisible characters in and behind them; proclitics stay on.
+Latin word : with inner `&.'-` and digits; initials keep their last full stop (`U.S.`).
+URL, e-mail address, handle and hashtag : whole. Two or more full stops: one token. Other signs: one token each.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
+from spacy.attrs import NORM
 from spacy.tokens import Doc
 
 from pipeline.article import Article
 from pipeline.language.fold import fold
 from pipeline.layers import Layers, Tokens
 
-_D = r"0-9\u0660-\u0669\u06F0-\u06F9"
+_D = r"0-9\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19"
 # Marks and invisible characters that may stand inside a word or a number without ending it.
-_IN = r"\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD\u061C"
-_LETTER = r"\u0620-\u063F\u0641-\u064A\u066E\u066F\u0671-\u06D3\u06D5\u06E5\u06E6\u06EE\u06EF\u06FA-\u06FF\u0750-\u077F\u08A0-\u08FF\uFB50-\uFDCF\uFDF0-\uFDFB\uFE70-\uFEFC"
+_IN = (
+    r"\u0300-\u036F\u0610-\u061A\u061C\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u08D3-\u08FF\u0640"
+    r"\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF"
+)
+_LETTER = (
+    r"\u0620-\u063F\u0641-\u064A\u066E\u066F\u0671-\u06D3\u06D5\u06E5\u06E6\u06EE\u06EF\u06FA-\u06FC\u06FF"
+    r"\u0750-\u077F\u08A0-\u08C9\uFB50-\uFBB1\uFBD3-\uFD3D\uFD50-\uFDFD\uFE70-\uFEFC"
+)
+_LATIN = r"A-Za-z\u00AA\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u1E00-\u1EFF"
+_SEPARATOR = r".,/:'\-\u066B\u066C\u060C\u2019"
+_URL = r"[^\s<>\"«»“”،؛\u0000-\u001F]"
+
 TOKEN = re.compile(
     rf"""
-      (?:https?://|www\.)[^\s<>"«»“”،؛]+[^\s<>"«»“”،؛.!?)\]:,]      # URL
-    | [\w.+-]{{1,64}}@[A-Za-z0-9-]{{1,64}}(?:\.[A-Za-z0-9-]{{1,64}}){{1,8}}   # e-mail
-    | [@\#](?:[^\W_]|[_{_IN}])+                                    # handle, hashtag
-    | [{_D}](?:[{_IN}]*[.,/:\u066B\u066C'’\-\u060C]?[{_IN}]*[{_D}])*   # number with its separators
-    | [{_LETTER}][{_LETTER}{_IN}]*                                 # Arabic word
-    | [A-Za-z\u00C0-\u024F][A-Za-z\u00C0-\u024F0-9{_IN}]*(?:[&.'’\-][A-Za-z0-9\u00C0-\u024F]+)*\+?   # Latin word or acronym
-    | [^\W_](?:[^\W_{_D}{_LETTER}]|[{_IN}])*                       # other scripts
-    | \s+
+      [{_LETTER}][{_LETTER}{_IN}]*+
+    | \s++
+    | [{_D}]++(?:[{_IN}]*+(?:[{_SEPARATOR}][{_IN}]*+)?+[{_D}])*+
+    | (?:https?://|ftp://|www\.){_URL}{{1,4096}}(?<![.,!?)\]:;'؟…])
+    | [A-Za-z0-9_.+%-]{{1,64}}+@[A-Za-z0-9-]{{1,64}}+(?:\.[A-Za-z0-9-]{{1,64}}+){{1,8}}+
+    | (?:[A-Za-z]\.){{2,16}}+(?![{_LATIN}{_D}])
+    | [{_LATIN}][{_LATIN}0-9{_IN}]*+(?:[&.'’\-][{_LATIN}0-9]++)*+(?:\+\+?(?!\w))?
+    | [@\#](?:[^\W_]|[_{_IN}])++
+    | \.\.++
+    | [{_IN}]++
+    | [^\W_](?:[^\W_{_D}{_LETTER}{_LATIN}]|[{_IN}])*+
     | .
     """,
     re.X | re.S,
 )
-
-
 ARABIC_WORD = re.compile(rf"[{_LETTER}][{_LETTER}{_IN}]*")
+_PERCENT = set("%\u066a\uff05\ufe6a\u2030\u2031")
+_DIGITS = set("0123456789")
+_CACHE = 1 << 17  # norms kept
 
 
 class Tokenizer:
@@ -39,34 +68,56 @@ class Tokenizer:
 
     def __init__(self, vocab):
         self.vocab = vocab
+        vocab.lex_attr_getters = {**vocab.lex_attr_getters, NORM: fold}
+        self._norms: dict[str, str] = {}
 
     def __call__(self, text: str) -> Doc:
+        """The Doc of a bare text, as `nlp(text)` asks for it."""
         return self.make(Article(id="", text=text))
 
     def make(self, article: Article) -> Doc:
+        """The Doc of an article; a run of white space but for one blank is a token of the Doc, and none of the layer."""
         text = article.text
-        words: list[str] = []
+        words: list[str] = []  # of the Doc
         spaces: list[bool] = []
         starts: list[int] = []
         ends: list[int] = []
         norms: list[str] = []
         index: list[int] = []
-        for match in TOKEN.finditer(text):
-            word = match.group()
-            if word.isspace():
-                if word[0] == " " and words and not spaces[-1] and starts and not words[-1].isspace():
-                    spaces[-1] = True
-                    word = word[1:]
-                if word:
-                    words.append(word)
-                    spaces.append(False)
-                continue
-            norm = fold(word)
+        known = self._norms
+        if len(known) > _CACHE:
+            known.clear()
+        end, number_end = 0, -1
+        open_ended = False  # the Doc's last token is no white space and has no blank behind it yet
+        for word in TOKEN.findall(text):
+            start, end = end, end + len(word)
+            norm = known.get(word)
+            if norm is None:
+                norm = "" if word.isspace() else fold(word)
+                if len(word) < 32:
+                    known[word] = norm
             if norm:
-                starts.append(match.start())
-                ends.append(match.end())
+                starts.append(start)
+                ends.append(end)
                 norms.append(norm)
+                if start == number_end and word in _PERCENT:
+                    words[-1] += word
+                    index.append(len(words) - 1)
+                    continue
+                if norm[0] in _DIGITS:
+                    number_end = end
                 index.append(len(words))
+                open_ended = True
+            elif not word.isspace():
+                open_ended = True
+            elif open_ended and word[0] == " ":
+                spaces[-1] = True
+                open_ended = False
+                if len(word) == 1:
+                    continue
+                word = word[1:]
+            else:
+                open_ended = False
             words.append(word)
             spaces.append(False)
         doc = Doc(self.vocab, words=words, spaces=spaces)
