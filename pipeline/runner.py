@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article, Rejected
-from pipeline.errors import DocumentError, KhabarError, problem
+from pipeline.errors import DocumentError, KhabarError
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,45 +55,71 @@ def load(config: str | Path | None = None) -> Language:
     return _load(str(path.resolve()))
 
 
-def process(inputs: Iterable[Article | Rejected], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:
-    """One record for each input, in the input's order; a failing document gives an error record and the rest goes on."""
+def process(
+    inputs: Iterable[Article | Rejected],
+    nlp: Language | None = None,
+    batch_size: int = 32,
+    timings: dict[str, float] | None = None,
+) -> Iterator[Record]:
+    """One record for each input, in the input's order; a failing document gives an error record and the rest goes on.
+
+    Where `timings` is given, the seconds that each stage took are added to it.
+    """
     nlp = nlp or load()
     inputs = iter(inputs)
     while batch := list(islice(inputs, batch_size)):
-        yield from _process_batch(batch, nlp)
+        yield from process_batch(batch, nlp, timings)
 
 
-def _process_batch(batch, nlp) -> list[Record]:
+def process_batch(
+    batch: Sequence[Article | Rejected], nlp: Language, timings: dict[str, float] | None = None
+) -> list[Record]:
+    """The records of one batch, which goes through the stages together."""
     from pipeline.records import build, error_record
 
     failures: dict[int, DocumentError] = {}
     docs = {}
-    for k, item in enumerate(batch):
-        if isinstance(item, Rejected):
-            continue
-        try:
-            docs[k] = nlp.tokenizer.make(item)
-        except Exception as error:
-            failures[k] = _coded(error, "tokenizer")
+    with _timed("tokenizer", timings):
+        for k, item in enumerate(batch):
+            if isinstance(item, Rejected):
+                continue
+            try:
+                docs[k] = nlp.tokenizer.make(item)
+            except Exception as error:
+                failures[k] = _coded(error, "tokenizer")
     for name, stage in nlp.pipeline:
         live = {k: doc for k, doc in docs.items() if k not in failures}
-        try:
-            list(stage.pipe(live.values(), batch_size=len(live) or 1))
-        except Exception:
-            for k, doc in live.items():
-                try:
-                    stage(doc)
-                except Exception as error:
-                    failures[k] = _coded(error, name)
+        with _timed(name, timings):
+            try:
+                list(stage.pipe(live.values(), batch_size=len(live) or 1))
+            except Exception:
+                for k, doc in live.items():
+                    try:
+                        stage(doc)
+                    except Exception as error:
+                        failures[k] = _coded(error, name)
     records = []
-    for k, item in enumerate(batch):
-        if isinstance(item, Rejected):
-            records.append(error_record(item.id, item.problem, item.document))
-        elif k in failures:
+    with _timed("records", timings):
+        for k, item in enumerate(batch):
+            if isinstance(item, Rejected):
+                records.append(error_record(item.id, item.problem, item.document))
+                continue
+            if k not in failures:
+                try:
+                    records.append(build(docs[k], nlp))
+                    continue
+                except Exception as error:
+                    failures[k] = _coded(error, "records")
             records.append(error_record(item.id, failures[k].problem, item))
-        else:
-            records.append(build(docs[k], nlp))
     return records
+
+
+@contextmanager
+def _timed(name: str, timings: dict[str, float] | None):
+    start = perf_counter()
+    yield
+    if timings is not None:
+        timings[name] = timings.get(name, 0.0) + perf_counter() - start
 
 
 def _coded(error: Exception, stage: str) -> DocumentError:

@@ -1,0 +1,1 @@
+"""The run: worker processes, ordered output, a ledger that resumes, a manifest."""

@@ -1,0 +1,50 @@
+"""The run's manifest file, and the fingerprint of the pipeline that made the records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from pipeline import resources
+
+# What a checkout holds beside what the pipeline reads.
+_NOT_READ = {"samples", "training", "__pycache__", "sources"}
+
+
+def fingerprint(config: str | None = None) -> str:
+    """A hash of all that decides what a record says: code, configuration, lexicons, models.
+
+    Records are used again by a later run only under the same fingerprint.
+    """
+    home = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for root in (home, resources.data("."), resources.model(".")):
+        for path in _files(root):
+            digest.update(str(path.relative_to(root)).encode())
+            digest.update(hash_file(path))
+    if config:
+        digest.update(Path(config).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def hash_file(path: Path) -> bytes:
+    """The SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def write_json(path: Path, value) -> None:
+    """Replace a small file whole, so that a reader never sees half of it."""
+    new = path.with_name(path.name + ".tmp")
+    new.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    os.replace(new, path)
+
+
+def _files(root: Path) -> list[Path]:
+    out = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _NOT_READ and not name.startswith("."))
+        out += [Path(folder) / name for name in sorted(names) if not name.endswith(".pyc")]
+    return out

@@ -1,0 +1,198 @@
+"""Worker processes behind an ordered stream of batches; a worker that dies or hangs is replaced.
+
+Each thread of the pool owns one worker process and talks to it in plain blocking calls. A batch that kills its worker,
+or takes longer than one document may, is done again one document at a time: the guilty one becomes an error record.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO
+
+from pipeline.article import Article
+from pipeline.batch.worker import Failed, Reply, done
+from pipeline.errors import KhabarError, problem
+
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "ORT_NUM_THREADS",
+    "RAYON_NUM_THREADS",
+)
+
+
+# The worker finds its modules where the parent does, whatever folder the run was started in.
+_START = "import sys; sys.path[:] = {path!r}; from pipeline.batch.worker import main; main()"
+
+
+class Gone(Exception):
+    """The worker is no more; `late` tells whether it was stopped for its time limit."""
+
+    def __init__(self, late: bool, status: int | None):
+        self.late = late
+        self.status = status
+
+
+class Worker:
+    """One worker process. `ask` gives its reply, or raises Gone."""
+
+    def __init__(self, config: str | None, log: IO | None):
+        environment = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "TOKENIZERS_PARALLELISM": "false"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _START.format(path=sys.path), *([config] if config else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log or subprocess.DEVNULL,
+            env=environment,
+        )
+        self.ready = False
+
+    def ask(self, batch: list[Article], limit: float) -> Reply:
+        """Send a batch and wait for its records, at most `limit` seconds (a new worker also gets time to load)."""
+        late = threading.Event()
+
+        def stop():
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(limit if self.ready else limit + 60, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            pickle.dump(batch, self.process.stdin, protocol=5)
+            self.process.stdin.flush()
+            reply = pickle.load(self.process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.close()
+            raise Gone(late.is_set(), self.process.returncode) from None
+        finally:
+            timer.cancel()
+        if isinstance(reply, Failed):
+            raise KhabarError(f"the workers cannot load the pipeline ({reply.message}); try `khabar doctor`")
+        self.ready = True
+        return reply
+
+    def close(self) -> None:
+        """End the process and wait for it."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            try:
+                pipe.close()
+            except OSError:
+                pass
+
+
+class Pool:
+    """`workers` processes that turn batches of articles into replies, in the order of the batches.
+
+    Parameters
+    ----------
+    limit : seconds that one document may take.
+    config : the pipeline's configuration file, None for the shipped one.
+    log : where the workers' standard error goes; dropped without it.
+    """
+
+    def __init__(self, workers: int, limit: float, config: str | None = None, log: IO | None = None):
+        self.workers = workers
+        self.limit = limit
+        self.config = config
+        self.log = log
+        self.replaced = 0
+        self._own = threading.local()
+        self._all: set[Worker] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="khabar")
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_) -> None:
+        with self._lock:
+            self._closed = True
+            for worker in self._all:
+                worker.process.kill()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in self._all:
+            worker.close()
+
+    def map(self, batches: Iterable[tuple[object, list[Article]]], ahead: int = 4) -> Iterator[tuple[object, Reply]]:
+        """For each (tag, batch), the tag and the reply, in order; at most `ahead` batches a worker are under way."""
+        waiting: deque = deque()
+        for tag, batch in batches:
+            waiting.append((tag, self._threads.submit(self._serve, batch) if batch else None))
+            while waiting and (len(waiting) > ahead * self.workers or waiting[0][1] is None or waiting[0][1].done()):
+                yield _finished(waiting.popleft())
+        while waiting:
+            yield _finished(waiting.popleft())
+
+    def _serve(self, batch: list[Article]) -> Reply:
+        """The reply for a batch, whatever happens to the worker."""
+        try:
+            return self._worker().ask(batch, self.limit)
+        except Gone:
+            self._replace()
+        whole = Reply([])
+        for article in batch:
+            reply = self._serve_one(article)
+            whole.done += reply.done
+            whole.peak = max(whole.peak, reply.peak)
+            for stage, seconds in reply.timings.items():
+                whole.timings[stage] = whole.timings.get(stage, 0.0) + seconds
+        return whole
+
+    def _serve_one(self, article: Article) -> Reply:
+        from pipeline.records import error_record
+
+        try:
+            return self._worker().ask([article], self.limit)
+        except Gone as gone:
+            self._replace()
+            reason = problem("K402", f"{self.limit:g}") if gone.late else problem("K403", _status(gone.status))
+        return Reply([done(error_record(article.id, reason, article))])
+
+    def _worker(self) -> Worker:
+        worker = getattr(self._own, "worker", None)
+        if worker is None:
+            with self._lock:
+                if self._closed:
+                    raise KhabarError("the run was stopped")
+                worker = self._own.worker = Worker(self.config, self.log)
+                self._all.add(worker)
+        return worker
+
+    def _replace(self) -> None:
+        with self._lock:
+            self._all.discard(self._own.worker)
+            self.replaced += 1
+        self._own.worker = None
+
+
+def _finished(item) -> tuple[object, Reply]:
+    tag, future = item
+    return tag, future.result() if future else Reply([])
+
+
+def _status(status: int | None) -> str:
+    """How a process ended, in words that need no signal table."""
+    import signal
+
+    if status is not None and status < 0:
+        try:
+            name = signal.Signals(-status).name
+            return f"{name}, which often means out of memory" if name == "SIGKILL" else name
+        except ValueError:
+            return f"signal {-status}"
+    return f"exit status {status}"

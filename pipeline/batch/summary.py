@@ -1,0 +1,57 @@
+"""What a run came to, in a few lines for a person."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.emit.facts import sentence_of
+
+FACTS_SHOWN = 5
+# Keep a right-to-left passage in one piece inside a left-to-right line: first strong isolate, and its end.
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+def summary(manifest: dict, out: Path) -> str:
+    """Documents, errors by code, what was found, some facts, and where the files are."""
+    tables = manifest["tables"]
+    errors = manifest["errors"]
+    lines = [
+        f"{manifest['documents']:,} documents, {sum(errors.values()):,} with errors"
+        + (f" ({manifest['done_before']:,} done before)" if manifest["done_before"] else "")
+        + f", {manifest['seconds']:.1f} s, {manifest['documents_per_second']:,.1f} documents/s, "
+        f"{manifest['words_per_second']:,.0f} words/s"
+    ]
+    lines += [f"  {code}: {count:,}" for code, count in errors.items()]
+    lines.append(
+        ", ".join(f"{tables[name]:,} {name}" for name in ("entities", "facts", "statements", "quantities", "times"))
+    )
+    facts = list(top_facts(out / "facts.parquet"))
+    if facts:
+        lines.append("Some of the facts:")
+        lines += [f"  {_ISOLATE}{fact}{_END}" for fact in facts]
+    files = f"{out}/records.jsonl, tables beside it (*.parquet), run.json"
+    lines.append(f"Results: {files}" + (f", errors in {out}/errors.jsonl" if errors else ""))
+    return "\n".join(lines)
+
+
+def top_facts(path: Path) -> Iterator[str]:
+    """The surest facts of different documents, as readable lines."""
+    import pyarrow.parquet as pq
+
+    from pipeline.emit.tables import TABLES
+
+    best: list[tuple[float, int, dict]] = []
+    document = None
+    number = 0
+    for batch in pq.ParquetFile(path).iter_batches(columns=[c for c in TABLES["facts"] if c != "sentence_text"]):
+        for fact in batch.to_pylist():
+            number += 1
+            if fact["document"] == document:  # one fact a document: its first
+                continue
+            document = fact["document"]
+            rank = (fact["confidence"] + (fact["kind"] == "change"), -number, fact)
+            (heapq.heappush if len(best) < FACTS_SHOWN else heapq.heappushpop)(best, rank)
+    for _, _, fact in sorted(best, key=lambda rank: -rank[1]):
+        yield sentence_of(fact)

@@ -1,0 +1,83 @@
+"""One worker process: batches of articles in on standard input, records out on standard output, both as pickles.
+
+Started by `pipeline.batch.pool` in a fresh interpreter: nothing of the parent is copied, and the caller's script needs
+no `if __name__ == "__main__"` guard.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Done:
+    """One finished document: its record as a line of JSON, and what the ledger keeps of it.
+
+    `words` counts what white space separates; `error` is (code, stage, message) where the status is "error".
+    """
+
+    id: str
+    line: bytes
+    words: int = 0
+    error: tuple[str, str, str] | None = None
+
+
+@dataclass(slots=True)
+class Reply:
+    """What a worker gives back for one batch. Timings in seconds a stage, `peak` in bytes of resident memory."""
+
+    done: list[Done]
+    timings: dict[str, float] = field(default_factory=dict)
+    peak: int = 0
+
+
+@dataclass(slots=True)
+class Failed:
+    """The worker could not load the pipeline."""
+
+    message: str
+
+
+def done(record) -> Done:
+    """A record as the parent needs it."""
+    error = record.error and (record.error.code, record.error.stage, record.error.message)
+    return Done(record.id, record.to_json().encode() + b"\n", len(record.text.split()), error)
+
+
+def peak_memory() -> int:
+    """The most memory that this process has held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def main() -> None:
+    """Serve batches until standard input ends, which it also does when the parent is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints goes to the log, not between the pickles
+    batches = sys.stdin.buffer
+    try:
+        from pipeline.runner import load, process_batch
+
+        nlp = load(sys.argv[1] if len(sys.argv) > 1 else None)
+    except Exception as error:
+        pickle.dump(Failed(f"{type(error).__name__}: {error}"), replies)
+        replies.flush()
+        return
+    try:
+        while True:
+            batch = pickle.load(batches)
+            timings: dict[str, float] = {}
+            records = [done(record) for record in process_batch(batch, nlp, timings)]
+            pickle.dump(Reply(records, timings, peak_memory()), replies)
+            replies.flush()
+    except (EOFError, BrokenPipeError):
+        os._exit(0)

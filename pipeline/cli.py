@@ -1,0 +1,233 @@
+"""The `khabar` command. Each command imports what it needs when it runs, so that `khabar --help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import KhabarError
+
+app = typer.Typer(
+    name="khabar",
+    help="""Arabic news in, structured records out.
+
+    Each article becomes one JSON record: the people, places and organisations it names, linked to identifiers;
+    its quantities and dates; the numeric facts it reports (what rose or fell, from what to what, by whose account);
+    and who said what.
+
+    \b
+    Examples:
+      khabar extract article.txt              one article, its record on the screen
+      khabar extract news.jsonl > out.jsonl   one JSON line an article, in and out
+      khabar run news/ dump.zip --out out     many files, several processes, tables; run again to go on
+      khabar doctor                           is everything in place?
+
+    \b
+    Exit codes:
+      0  done; documents that could not be read have records with status "error"
+      1  `khabar doctor` found something wrong
+      2  the command was not understood, or an input is missing; the message says what to do
+      130  stopped with Ctrl-C
+    """,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def main() -> None:
+    """Entry point: usage errors end in one line and exit code 2, never in a traceback."""
+    try:
+        app()
+    except KhabarError as error:
+        typer.echo(f"khabar: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        quiet_pipe()
+
+
+def quiet_pipe() -> None:
+    """Leave without a word when the reader of our output has gone (`khabar ... | head`)."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from pipeline import __version__
+
+        typer.echo(f"khabar {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar="OURS=THEIRS", help="Another name of a column or JSON key, e.g. text=body. Repeat."
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", help="Another pipeline; start from what `khabar info` prints."),
+]
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A file to read; - is standard input.")] = "-",
+    field: Fields = None,
+    config: Config = None,
+) -> None:
+    """Print one JSON record for each article of FILE, in order.
+
+    JSON Lines hold one article a line, with the keys id and text and, where known, title, date, source and url.
+    A plain text or HTML file is one article. Records are printed as soon as they are ready.
+
+    \b
+    Examples:
+      khabar extract article.html
+      zcat dump.jsonl.gz | khabar extract | head -1
+      khabar extract news.csv --field text=body --field id=number > records.jsonl
+    """
+    from pipeline.cli_extract import extract as command
+
+    try:
+        command(file, parse_fields(field), config)
+    except BrokenPipeError:
+        quiet_pipe()
+
+
+@app.command()
+def run(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders and archives.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the results go.")],
+    workers: Annotated[int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")] = 0,
+    format: Annotated[
+        str, typer.Option(metavar="jsonl|parquet", help="parquet: also write records.parquet.")
+    ] = "jsonl",
+    field: Fields = None,
+    time_limit: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds that one document may take.")] = 60.0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over: remove an earlier run's results from DIR.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try documents again that failed in a stage or ran out of time.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+    config: Config = None,
+) -> None:
+    """Turn many articles into records and tables in DIR.
+
+    Reads .txt, .html, .jsonl, .json, .csv, .tsv, .parquet, .xml, .warc and .pdf, folders of these, and archives and
+    compressed files of these. A document that cannot be read becomes one error record; the run goes on.
+
+    \b
+    In DIR:
+      records.jsonl    one record an article, in the order of the input
+      errors.jsonl     the articles that have no annotations, and why
+      *.parquet        documents, entities, mentions, facts, quantities, times, statements
+      run.json         what was run, counts, speed
+
+    The same command run again goes on where it stopped, even after a crash, and does only what is new or changed.
+
+    \b
+    Examples:
+      khabar run news/ --out out
+      khabar run dump.jsonl.gz more.csv --out out --workers 4 --field text=body
+    """
+    if format not in ("jsonl", "parquet"):
+        raise KhabarError(f"--format {format} is not known; use jsonl or parquet")
+    from pipeline.cli_run import run as command
+
+    command(
+        dict(
+            inputs=inputs,
+            out=out,
+            workers=workers,
+            format=format,
+            fields=parse_fields(field),
+            time_limit=time_limit,
+            fresh=fresh,
+            retry=retry,
+            config=config,
+        ),
+        quiet,
+    )
+
+
+@app.command()
+def tag(
+    file: Annotated[str, typer.Argument(metavar="FILE.conll", help="One token a line; - is standard input.")] = "-",
+    scheme: Annotated[str, typer.Option(help="Whose guidelines: default, or a corpus the tagger knows.")] = "default",
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Else to the screen.")] = None,
+    config: Config = None,
+) -> None:
+    """Tag the names in a text that is split into tokens already.
+
+    FILE has one token a line, an empty line after each sentence, and optionally further columns, which are ignored;
+    a line -DOCSTART- begins a document. Printed are the same lines as "token TAG", with tags B-PER, I-PER, ..., O.
+
+    \b
+    Example:
+      khabar tag test.conll --out tagged.conll
+    """
+    from pipeline.cli_tag import tag as command
+
+    try:
+        command(file, scheme, out, config)
+    except BrokenPipeError:
+        quiet_pipe()
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    import json
+
+    from pipeline.records import schema
+
+    typer.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def info(config: Config = None) -> None:
+    """Print the version, the models and data in use, and the pipeline's configuration."""
+    from pipeline.cli_info import info as command
+
+    command(config)
+
+
+@app.command()
+def doctor() -> None:
+    """Check the installation, and say what to do about what is wrong."""
+    from pipeline.cli_doctor import doctor as command
+
+    raise typer.Exit(command())
+
+
+def parse_fields(pairs: list[str] | None) -> dict[str, str]:
+    """The `--field OURS=THEIRS` options as a mapping."""
+    known = ("id", "text", "title", "date", "source", "url", "section")
+    out = {}
+    for pair in pairs or []:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or ours not in known or not theirs:
+            raise KhabarError(f"--field {pair} is not OURS=THEIRS with OURS one of {', '.join(known)}")
+        out[ours] = theirs
+    return out

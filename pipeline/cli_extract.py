@@ -1,0 +1,71 @@
+"""`khabar extract`: one file or standard input, records to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from queue import Empty, Queue
+from threading import Thread
+
+from pipeline.errors import KhabarError
+
+BATCH = 32
+
+
+def extract(file: str, fields: Mapping[str, str], config: str | None) -> None:
+    """Stream the records of `file` ('-' is standard input) to standard output."""
+    from pipeline.emit.jsonl import write
+    from pipeline.runner import load, process_batch
+
+    if file != "-" and not os.path.exists(file):
+        raise KhabarError(f"no file at {file}")
+    batches = ready_batches(articles(file, fields))
+    nlp = load(config)
+    for batch in batches:
+        write(process_batch(batch, nlp), sys.stdout.buffer)
+
+
+def articles(file: str, fields: Mapping[str, str]) -> Iterable:
+    """The articles of a file, or of standard input."""
+    try:
+        from pipeline.ingest import read
+    except ImportError:
+        from pipeline.batch.minread import read
+    return read("/dev/stdin" if file == "-" else file, fields=fields)
+
+
+def ready_batches(items: Iterable) -> Iterator[list]:
+    """The items in lists of what is there: never waits for more once there is one, and never holds many.
+
+    A reader that is fast gives full batches; a slow pipe gives each record as soon as its line has come.
+    """
+    queue: Queue = Queue(maxsize=2 * BATCH)
+    end = object()
+
+    def fill():
+        try:
+            for item in items:
+                queue.put(item)
+            queue.put(end)
+        except BaseException as error:
+            queue.put(error)
+
+    Thread(target=fill, daemon=True).start()
+    while True:
+        batch = [queue.get()]
+        try:
+            while len(batch) < BATCH:
+                batch.append(queue.get_nowait())
+        except Empty:
+            pass
+        last = batch[-1]
+        finished = last is end or isinstance(last, BaseException)
+        if finished:
+            batch.pop()
+        if batch:
+            yield batch
+        if last is end:
+            return
+        if finished:
+            raise last

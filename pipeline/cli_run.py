@@ -1,0 +1,28 @@
+"""`khabar run` on the terminal: progress while it runs, a summary when it has ended."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+
+def run(options: dict, quiet: bool) -> None:
+    """Run, and show what came of it. Ctrl-C ends with exit code 130 and says how to go on."""
+    from pipeline.batch.progress import progress
+    from pipeline.batch.run import Options
+    from pipeline.batch.run import run as batch_run
+
+    options = Options(**options)
+    try:
+        with progress(options.inputs, quiet) as show:
+            manifest = batch_run(options, show)
+    except KeyboardInterrupt:
+        typer.echo(
+            f"\nkhabar: stopped; what is done is safe in {options.out}. Run the same command again to go on.", err=True
+        )
+        sys.exit(130)
+    if not quiet:
+        from pipeline.batch.summary import summary
+
+        typer.echo(summary(manifest, options.out))

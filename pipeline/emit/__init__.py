@@ -1,0 +1,1 @@
+"""Records out: JSON Lines, flat Parquet tables, pandas frames."""
