@@ -1,0 +1,1 @@
+"""Numeric facts and statements, read from tokens, entities, quantities and times."""

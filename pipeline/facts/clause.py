@@ -1,0 +1,116 @@
+"""One sentence as the fact grammar sees it: analysed words, figures, time spans, and what stands before a figure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from pipeline.facts.lexicon import BEH, KAF, LAM, Word, finite, word
+from pipeline.layers import Layers, Quantity, Sentence, Time
+
+STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
+LOOK_THROUGH = frozenset(("approx", "carrier", "compare", "bound"))
+REACH = 60  # tokens that the grammar looks back from a figure, so that a sentence of any length is read in linear time
+
+
+@dataclass(slots=True)
+class Clause:
+    """A sentence's view. `words[k]` is token `first + k`; all positions in this module are token indexes."""
+
+    layer: Layers
+    first: int
+    last: int
+    words: list[Word]
+    figures: list[Quantity]
+    times: list[Time]
+    timed: set[int] = field(default_factory=set)
+    taken: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)
+
+    def __getitem__(self, k: int) -> Word:
+        return self.words[k - self.first]
+
+    def stop(self, k: int) -> bool:
+        return self[k].norm in STOPS
+
+    def content(self, k: int) -> bool:
+        """Whether token `k` is a plain word: no punctuation, function word, trigger, figure or part of a time."""
+        w = self[k]
+        return (
+            not w.cue
+            and not (w.trigger and (w.trigger.verbal or w.trigger.sense in ("light", "close")))
+            and k not in self.timed
+            and k not in self.taken
+            and len(w.norm) > 1
+        )
+
+    def verb(self, k: int) -> bool:
+        """Whether token `k` is a finite verb: one of the grammar's own, or a form that looks like one and is no name."""
+        w = self[k]
+        if w.trigger is not None or w.cue:
+            return bool(w.trigger and w.trigger.verbal)
+        return k not in self.named and finite(w.norm)
+
+
+def clause(layer: Layers, sentence: Sentence) -> Clause:
+    """The view of one sentence."""
+    norms = layer.tokens.norms
+    lo = bisect_left(layer.quantities, sentence.i, key=lambda q: q.i)
+    hi = bisect_left(layer.quantities, sentence.j, key=lambda q: q.i)
+    figures = layer.quantities[lo:hi]
+    lo = bisect_left(layer.times, sentence.i, key=lambda t: t.i)
+    hi = bisect_left(layer.times, sentence.j, key=lambda t: t.i)
+    times = layer.times[lo:hi]
+    out = Clause(layer, sentence.i, sentence.j, [word(n) for n in norms[sentence.i : sentence.j]], figures, times)
+    for t in times:
+        out.timed.update(range(t.i, t.j))
+    for q in figures:
+        out.taken.update(range(q.i, q.j))
+    lo = bisect_left(layer.mentions, sentence.i, key=lambda m: m.i)
+    hi = bisect_left(layer.mentions, sentence.j, key=lambda m: m.i)
+    for m in layer.mentions[lo:hi]:
+        out.named.update(range(m.i, m.j))
+    return out
+
+
+@dataclass(slots=True)
+class Lead:
+    """What stands right before a figure: the deciding particle and the last token before all that was looked through."""
+
+    role: str  # to, from, off, by, on, against or ''
+    edge: int  # first token of the particles and words looked through
+
+
+def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
+    """Read leftwards from `figure`, through approximators and carriers, to the particle that gives it its role."""
+    k = figure.i
+    start = view.layer.tokens.starts[k]
+    if figure.start > start and k < view.last:
+        role = {BEH: "by", LAM: "to"}.get(view[k].norm.lstrip("\u0648\u0641")[:1], "")
+        if role:
+            return Lead(role, k)
+    k -= 1
+    floor = max(floor, figure.i - 8)
+    while k >= floor:
+        w = view[k]
+        if w.cue in LOOK_THROUGH:
+            if w.prep == BEH:
+                return Lead("by", k)
+            if w.prep == LAM:
+                return Lead("to", k)
+            if w.prep == KAF:
+                return Lead("", k)
+            k -= 1
+        elif w.cue in ("from", "off", "on") and k > floor and view[k - 1].cue in ("compare", "approx", "bound") and not w.conj:
+            k -= 1  # "more than", "close to"
+        elif w.cue == "by" or w.norm == BEH:
+            return Lead("by", k)
+        elif w.norm == LAM:
+            return Lead("to", k)
+        elif w.cue in ("to", "from", "off", "on", "against"):
+            return Lead(w.cue, k)
+        elif w.norm in "\"'\u00ab\u00bb\u201c\u201d":
+            k -= 1
+        else:
+            break
+    return Lead("", k + 1)

@@ -1,0 +1,270 @@
+"""From figures to frames: which figures of a sentence belong to one statement, and what each does in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.facts.clause import REACH, Clause, Lead, lead
+from pipeline.facts.lexicon import BEH
+from pipeline.layers import Quantity
+
+MOVES = frozenset(("up", "down", "flat", "shift", "double"))
+DELTA_UNITS = frozenset(("%", "pp", "bp", "point", "times"))
+
+
+@dataclass(slots=True)
+class Frame:
+    """One statement about one indicator. `slots`: role to figure; `trigger`: token index; `gap`: tokens before it."""
+
+    sense: str
+    slots: dict[str, Quantity]
+    rule: str
+    gap: tuple[int, int]
+    trigger: int | None = None
+    parent: Frame | None = None  # the frame whose trigger an elliptic one shares
+    edge: int = 0
+    roles: list[str] = field(default_factory=list)
+
+    @property
+    def moves(self) -> bool:
+        return self.sense in MOVES
+
+    def put(self, role: str, figure: Quantity) -> bool:
+        if role in self.slots:
+            return False
+        self.slots[role] = figure
+        self.roles.append(role)
+        return True
+
+    def last(self) -> Quantity:
+        return self.slots[self.roles[-1]]
+
+
+def arabic(unit: str | None) -> bool:
+    """Whether a unit is a counted noun."""
+    return bool(unit) and "\u0620" <= unit[0] <= "\u064a"
+
+
+def alike(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures can be values of one indicator."""
+    return a.unit == b.unit or a.unit is None or b.unit is None
+
+
+def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
+    """Read the figures of a sentence from first to last."""
+    out: list[Frame] = []
+    floor = view.first
+    for figure in figures:
+        floor = max(floor, figure.i - REACH)
+        previous = out[-1] if out else None
+        frame = _read(view, figure, floor, previous)
+        if frame is not None:
+            out.append(frame)
+        floor = figure.j
+    return out
+
+
+def _start(view: Clause, a: int, b: int) -> int:
+    """The token after the last clause edge in [a, b)."""
+    for k in range(b - 1, a - 1, -1):
+        if view[k].cue == "break" or view[k].norm in (";", "\u061b"):
+            return k + 1
+    return a
+
+
+def _read(view: Clause, figure: Quantity, a: int, previous: Frame | None) -> Frame | None:
+    """Give `figure` to `previous`, or open a frame for it, or drop it (None)."""
+    b = figure.i
+    start = _start(view, a, b)
+    if start > a:
+        previous = None
+    hint = lead(view, figure, start)
+    at = _trigger(view, start, hint.edge if hint.edge > start else b)
+    sense = view[at].trigger.sense if at is not None else ""
+    against = [k for k in range(start, b) if view[k].cue == "against" or _used_to_be(view, k, start)]
+    if previous and against and (sense not in MOVES or at < against[-1]):
+        if not _group(view, figure) and "from" not in previous.slots and _compared(previous, figure):
+            previous.put("from", figure)
+            return None
+        if arabic(figure.unit) or figure.unit in ("%", "times") or _group(view, figure):
+            return _sibling(view, figure, previous, (start, b), hint)
+    if previous and _converted(view, figure, start, previous, hint):
+        return None
+    if at is None:
+        return _untriggered(view, figure, start, hint, previous)
+    return _triggered(view, figure, start, hint, previous, at, sense)
+
+
+def _trigger(view: Clause, a: int, b: int) -> int | None:
+    """The last trigger in [a, b); a level verb right behind a noun of movement ("a rise that reached") gives way."""
+    for k in range(b - 1, a - 1, -1):
+        t = view[k].trigger
+        if t is None or t.sense == "be" or k in view.timed or view[k].cue == "bound":
+            continue
+        if t.sense in ("level", "light") and k > a:
+            for p in (k - 1, k - 2):
+                if p < a or view.stop(p):
+                    break
+                other = view[p].trigger
+                if other and other.sense in MOVES and not other.verbal and not view[p].definite:
+                    return p
+        return k
+    return None
+
+
+def _used_to_be(view: Clause, k: int, a: int) -> bool:
+    """`k` is "was" in "after it had been"."""
+    t = view[k].trigger
+    return bool(t and t.sense == "be" and any(view[p].cue == "that" for p in range(max(a, k - 2), k)))
+
+
+def _compared(frame: Frame, figure: Quantity) -> bool:
+    value = frame.slots.get("to") or frame.slots.get("level")
+    if value is None:
+        return frame.moves
+    return alike(value, figure)
+
+
+def _group(view: Clause, figure: Quantity) -> bool:
+    """The compared value belongs to somebody else: "25 % for his rival", and not "for the same period"."""
+    k = figure.j
+    if k >= view.last or k in view.timed:
+        return False
+    w = view[k]
+    if w.cue in ("time", "period", "same") or w.bare[:2] == "\u0639\u0627":
+        return False
+    return w.norm[:1] == "\u0644" and len(w.norm) > 3 and not _period_near(view, k)
+
+
+def _period_near(view: Clause, k: int) -> bool:
+    return any(view[p].cue in ("same", "period", "time") or p in view.timed for p in range(k, min(view.last, k + 3)))
+
+
+def _converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint: Lead) -> bool:
+    """A second measure of the value before it: in brackets, or after "that is", "equal to"."""
+    b = figure.i
+    gap = range(max(start, b - 6), b)
+    same = figure.dimension in ("money", "measure", "percent", "price", "rate", "multiple")
+    if same and b - start <= 4 and view[hint.edge - 1].norm in "([" and hint.edge - 1 <= previous.last().j:
+        return True
+    return any(view[k].cue == "also" for k in gap) and not any(view.stop(k) for k in gap if k > b - 3) and b - start <= 6
+
+
+def _tight(view: Clause, a: int, b: int) -> bool:
+    """No plain word between two figures."""
+    return not any(view.content(k) for k in range(a, b))
+
+
+def _joined(view: Clause, a: int, b: int) -> bool:
+    """The gap opens like the next item of a list: conjunction, comma, "followed by"."""
+    for k in range(a, min(b, a + 3)):
+        w = view[k]
+        if w.cue == "then" or w.conj or w.norm in ("\u060c", ",", "\u0648") or w.norm[0] == "\u0648":
+            return True
+        if not view.stop(k) and w.norm not in "\"'\u00ab\u00bb\u201c\u201d":
+            return False
+    return False
+
+
+def _level(figure: Quantity, gap: tuple[int, int], hint: Lead, trigger: int | None, rule: str) -> Frame:
+    frame = Frame("level", {}, rule, gap, trigger, edge=hint.edge)
+    frame.put("level", figure)
+    return frame
+
+
+def _sibling(view: Clause, figure: Quantity, previous: Frame, gap: tuple[int, int], hint: Lead, role="") -> Frame:
+    """A further item of a list that shares the trigger of `previous`."""
+    frame = Frame(previous.sense, {}, previous.rule.split("+")[0] + "+list", gap, previous.trigger, previous, hint.edge)
+    frame.put(role or ("level" if not previous.moves else previous.roles[0]), figure)
+    return frame
+
+
+def _untriggered(view: Clause, figure: Quantity, a: int, hint: Lead, previous: Frame | None) -> Frame | None:
+    gap = (a, figure.i)
+    if previous is None:
+        return _level(figure, gap, hint, None, "level.bare")
+    tight = _tight(view, a, figure.i)
+    joined = _joined(view, a, hint.edge if hint.edge > a else figure.i)
+    if previous.moves:
+        role = {"to": "to", "on": "to", "from": "from", "off": "from", "by": "delta"}.get(hint.role, "")
+        if role == "delta" and "delta" in previous.slots and tight and not joined:
+            return None
+        near = figure.i - a <= 10
+        if role and role not in previous.slots and near and (tight or (not joined and role in ("to", "from"))):
+            other = previous.slots.get("to") or previous.slots.get("from")
+            if role == "delta" or other is None or alike(other, figure):
+                previous.put(role, figure)
+                return None
+        match = [r for r in previous.roles if previous.slots[r].unit == figure.unit or figure.unit is None]
+        if joined and match and near:
+            return _sibling(view, figure, previous, gap, hint, role if role in previous.slots else match[0])
+        if tight and not joined and figure.unit in DELTA_UNITS:
+            previous.put("delta", figure)  # or a second measure of the delta that is there
+            return None
+    elif tight and joined and previous.slots and (figure.unit is None or figure.unit == previous.last().unit):
+        return _sibling(view, figure, previous, gap, hint)
+    if previous.rule.endswith("level.bare") is False and joined and not previous.moves and figure.unit == previous.last().unit:
+        frame = _sibling(view, figure, previous, gap, hint)
+        return frame
+    return _level(figure, gap, hint, None, "level.bare")
+
+
+def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
+    gap, t = (a, figure.i), view[at].trigger
+    alone = _tight(view, a, at)  # nothing but particles and times between the figure before and the trigger
+    after = _tight(view, at + 1, figure.i)
+    if sense not in MOVES:
+        link = view[at].result or t.participle or view[at].conj or sense == "close" or hint.role in ("to", "on")
+        if previous and previous.moves and alone and after and link and "to" not in previous.slots:
+            other = previous.slots.get("from")
+            if other is None or alike(other, figure):
+                previous.put("to", figure)
+                return None
+        return _level(figure, gap, hint, at, "level.verb" if t.verbal else "level.participle")
+    role = {"to": "to", "on": "to", "from": "from", "off": "from", "by": "delta", "against": "from"}.get(hint.role, "")
+    if not t.verbal and at > a and view[at - 1].cue == "carrier" and role in ("to", ""):
+        role = "delta"  # "the rate of increase reached"
+    light = _light_before(view, at, a)
+    attached = not t.verbal and (view[at].prep == BEH or t.participle or light)
+    near = sum(view.content(k) for k in range(at + 1, figure.i)) <= 2 and figure.i - at <= 8
+    if previous and attached and near and _tight(view, a, at):
+        return _attach(view, figure, previous, role or "delta", sense, gap, hint, at)
+    if not role:
+        if arabic(figure.unit) and not _of_number(view, at, figure):
+            return _level(figure, gap, hint, at, "level.count_moved")
+        comma = any(view.stop(k) for k in range(at + 1, figure.i))
+        if comma and not (at + 1 < figure.i and figure.unit in DELTA_UNITS):
+            return _level(figure, gap, hint, None, "level.bare")
+        role = "delta"
+    frame = Frame(sense, {}, f"change.{'verb' if t.verbal else 'noun'}", gap, at, edge=hint.edge)
+    frame.put(role, figure)
+    return frame
+
+
+def _light_before(view: Clause, at: int, a: int) -> bool:
+    """"recording a rise": a light participle or result verb right before the noun of movement."""
+    if at - 1 < a:
+        return False
+    w = view[at - 1]
+    return bool(w.trigger and w.trigger.sense == "light" and (w.trigger.participle or w.result))
+
+
+def _of_number(view: Clause, at: int, figure: Quantity) -> bool:
+    return any(view[k].bare in NUMBER_OF for k in range(at + 1, figure.i))
+
+
+NUMBER_OF = frozenset(("\u0639\u062f\u062f",))  # "number of"
+
+
+def _attach(view, figure, previous, role, sense, gap, hint, at) -> Frame | None:
+    """A movement said of the value before it: "5 billion, up 10 % on the year"."""
+    if role in previous.slots or (role == "delta" and "delta" in previous.slots):
+        return None
+    if "level" in previous.slots:
+        previous.slots["to"] = previous.slots.pop("level")
+        previous.roles = ["to" if r == "level" else r for r in previous.roles]
+    if not previous.moves:
+        previous.sense = sense
+        previous.rule = "change.level_and_move"
+    previous.put(role, figure)
+    return None

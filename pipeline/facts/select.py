@@ -1,0 +1,79 @@
+"""Which figures of a sentence can be values of a fact: not ordinals, ages, scores, lengths of time in passing."""
+
+from __future__ import annotations
+
+from pipeline.facts.clause import Clause, lead
+from pipeline.facts.frames import DELTA_UNITS, MOVES
+from pipeline.facts.lexicon import word
+from pipeline.layers import Quantity
+
+DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
+
+
+def candidates(view: Clause) -> list[Quantity]:
+    """The figures that may become values, in order."""
+    out: list[Quantity] = []
+    for q in view.figures:
+        if q.dimension == "ordinal":
+            continue
+        if q.unit in DURATIONS and not _length_asked_for(view, q):
+            continue
+        if not q.unit and not _bare(view, q, out):
+            continue
+        out.append(q)
+    return out
+
+
+def _near(view: Clause, q: Quantity, left: int, right: int):
+    for k in range(max(view.first, q.i - left), q.i):
+        yield k
+    for k in range(q.j, min(view.last, q.j + right)):
+        yield k
+
+
+def _length_asked_for(view: Clause, q: Quantity) -> bool:
+    """A length of time is a value where a word asks for it: a sentence, a term, an average; ages never are."""
+    if any(view[k].cue == "age" for k in _near(view, q, 5, 4)):
+        return False
+    if q.i - 1 >= view.first and view[q.i - 1].norm == "(":
+        return False
+    edge = lead(view, q, view.first)
+    for k in range(max(view.first, edge.edge - 4), q.i):
+        w = view[k]
+        if w.cue == "span" or (w.trigger and w.trigger.sense in ("level", *MOVES)):
+            return True
+        if w.cue == "time":
+            return False
+    return False
+
+
+def _bare(view: Clause, q: Quantity, taken: list[Quantity]) -> bool:
+    """A number without a unit counts where its neighbours give it one."""
+    if q.value is None and q.min is None:
+        return False
+    edge = lead(view, q, view.first)
+    if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
+        return True
+    for k in range(max(view.first, edge.edge - 8), edge.edge + 1):
+        if k < q.i and (view[k].bare in COUNT_WORDS or (view[k].trigger and view[k].trigger.sense == "level")):
+            return True
+    following = view.figures[view.figures.index(q) + 1 :][:1]
+    if edge.role in ("from", "to") and following and following[0].i - q.j <= 3:
+        return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
+    return False
+
+
+COUNT_WORDS = frozenset((word("\u0639\u062f\u062f").bare,))  # "number of"
+
+
+def _linked(view: Clause, a: int, b: int) -> bool:
+    """The number continues a list or a comparison."""
+    if a >= b:
+        return False
+    w = view[a]
+    return (
+        w.conj != "" or w.norm[:1] == "\u0648" or w.cue in ("against", "to", "from") or w.norm in ("\u060c", ",")
+    ) and any(view[k].cue in ("against", "to", "by", "from") or view[k].norm[:1] == "\u0648" for k in range(a, b))
+
+
+__all__ = ["DELTA_UNITS", "candidates"]
