@@ -115,7 +115,7 @@ def extract(
 
 @app.command()
 def run(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders and archives.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders and archives.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the results go.")],
     workers: Annotated[int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")] = 0,
     format: Annotated[
@@ -153,28 +153,17 @@ def run(
     """
     if format not in ("jsonl", "parquet"):
         raise KhabarError(f"--format {format} is not known; use jsonl or parquet")
+    from pipeline.batch.run import Options
     from pipeline.cli_run import run as command
 
-    command(
-        dict(
-            inputs=inputs,
-            out=out,
-            workers=workers,
-            format=format,
-            fields=parse_fields(field),
-            time_limit=time_limit,
-            fresh=fresh,
-            retry=retry,
-            config=config,
-        ),
-        quiet,
-    )
+    options = Options(inputs, out, workers, format, parse_fields(field), time_limit, fresh, retry, config)
+    command(options, quiet)
 
 
 @app.command()
 def tag(
     file: Annotated[str, typer.Argument(metavar="FILE.conll", help="One token a line; - is standard input.")] = "-",
-    scheme: Annotated[str, typer.Option(help="Whose guidelines: default, or a corpus the tagger knows.")] = "default",
+    scheme: Annotated[str, typer.Option(help="Whose guidelines: khabar's own, or anercorp, aqmar, wojood.")] = "khabar",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Else to the screen.")] = None,
     config: Config = None,
 ) -> None:

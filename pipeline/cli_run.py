@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
+if TYPE_CHECKING:
+    from pipeline.batch.run import Options
 
-def run(options: dict, quiet: bool) -> None:
+
+def run(options: Options, quiet: bool) -> None:
     """Run, and show what came of it. Ctrl-C ends with exit code 130 and says how to go on."""
     from pipeline.batch.progress import progress
-    from pipeline.batch.run import Options
     from pipeline.batch.run import run as batch_run
 
-    options = Options(**options)
     try:
         with progress(options.inputs, quiet) as show:
             manifest = batch_run(options, show)

@@ -55,7 +55,7 @@ class Ledger:
         self._recover()
         self.run = int(self.get("run") or 0) + 1
         self.put("run", self.run)
-        self._file = open(self.records, "ab")
+        self._file = open(self.records, "ab")  # noqa: SIM115
         self._size = self._file.tell()
         self._new: dict[bytes, tuple] = {}
         self._kept: dict[bytes, tuple] = {}
@@ -176,7 +176,7 @@ class Ledger:
         self._file.close()
         os.replace(self._rewritten, self.records)
         self.put("rewritten", False)
-        self._file = open(self.records, "ab")
+        self._file = open(self.records, "ab")  # noqa: SIM115
         self._size = end
 
     def errors(self) -> Iterator[dict]:
