@@ -1,0 +1,238 @@
+"""The noun phrase of a speaker: where it ends, and whom it names."""
+
+from __future__ import annotations
+
+from pipeline.facts.anaphora import Anaphora
+from pipeline.facts.statements_lexicon import (
+    AL,
+    CONJUNCTIONS,
+    content_nouns,
+    head_kind,
+    phrases,
+    starts,
+    strip,
+    verbs,
+    words,
+)
+from pipeline.facts.statements_quotes import MARKS, Quotes
+from pipeline.language.clitics import split
+from pipeline.layers import Layers
+
+COMMAS = frozenset(",\u060c")
+_LAM, _BEH = "\u0644", "\u0628"
+_MEEM, _TEH, _ALEF = "\u0645", "\u062a", "\u0627"
+_BY_NAME = "\u0628\u0627\u0633\u0645"  # "in the name of": part of a spokesman's title
+_FROM, _IN, _FOR = "\u0645\u0646", "\u0641\u064a", "\u0639\u0646"
+_LONGEST = 40
+
+
+class Phrases:
+    """Reads noun phrases of one document."""
+
+    def __init__(self, layer: Layers, anaphora: Anaphora, quotes: Quotes):
+        self.layer = layer
+        self.norms = layer.tokens.norms
+        self.anaphora = anaphora
+        self.quotes = quotes
+        self.times = {time.i: time.j for time in layer.times}
+
+    def mention(self, k: int):
+        pair = self.anaphora.at.get(k)
+        return pair[0] if pair else None
+
+    def time_end(self, k: int, end: int) -> int:
+        """Behind the time expression that starts at token `k`; `k` where none does."""
+        if k in self.times:
+            return min(end, self.times[k])
+        first = k
+        while k < end and (self.norms[k] in words("day") or (k > first and self.norms[k].isdigit())):
+            k += 1
+        return k
+
+    def is_word(self, k: int) -> bool:
+        return self.norms[k][0].isalpha() or self.norms[k][0] in "@#"
+
+    def is_subject(self, k: int, end: int) -> bool:
+        """Can a speaker start at token `k`? A name, a head noun, or a definite noun."""
+        word = self.norms[k]
+        if self.mention(k) and self.mention(k).proclitic in ("", *CONJUNCTIONS):
+            return True
+        if word in content_nouns() or word in words("adjunct") or word in words("relative") or word in words("that"):
+            return False
+        if head_kind(word):
+            return True
+        return word.startswith(AL) and len(word) > 4 and not masdar_like(word) and word not in words("day")
+
+    def end(self, p: int, end: int, greedy: bool = False) -> int:
+        """Behind the noun phrase that starts at token `p`; `greedy` where nothing but a clause can follow it."""
+        norms = self.norms
+        k, definite, person = p, False, False
+        kind = head_kind(norms[p])
+        end = min(end, p + _LONGEST)
+        while k < end:
+            word, mention = norms[k], self.mention(k)
+            if mention and not (person and not mention.proclitic and mention.label == "PER"):
+                if k > p and mention.proclitic and not self._joins(k, kind, mention.proclitic):
+                    break
+                person = mention.label == "PER"
+                k, definite = mention.j, True
+                continue
+            if word in MARKS:
+                close = self.quotes.close.get(k, 0)
+                if k > p and k < close <= min(end, k + 7) and norms[k - 1] not in COMMAS:
+                    k, definite = close + 1, True
+                    continue
+                break
+            if word == "(":
+                close = next((c for c in range(k, min(end, k + 8)) if norms[c] == ")"), 0)
+                if not close:
+                    break
+                k = close + 1
+                continue
+            if k == p:
+                definite = word.startswith(AL)
+                k += 1
+                continue
+            if not self.is_word(k) or word in words("relative") or word in words("that"):
+                break
+            if word in words("manner") or self.time_end(k, end) > k or word in words("negation"):
+                break
+            if word == _BY_NAME:
+                k, definite, person = k + 1, False, False
+                continue
+            if word in words("adjunct"):
+                if word == _FROM and kind == "part" and k - p <= 2 and not person:
+                    k, definite = k + 1, False
+                    continue
+                if word in (_IN, _FOR) and kind == "person" and not person and self._place(k + 1, end):
+                    k, definite = k + 1, False
+                    continue
+                break
+            form = verbs().get(word) or (verbs().get(word[1:]) if word[0] in CONJUNCTIONS else None)
+            if form and ("weak" not in form.verb.flags or word[0] in CONJUNCTIONS) and not head_kind(word):
+                break
+            proclitic, rest = split(word)
+            if proclitic:
+                if not self._joins(k, kind, proclitic, person):
+                    break
+                k, definite, person = k + 1, rest.startswith(AL) or proclitic == _LAM and rest[:1] == _LAM, False
+                continue
+            if person and not greedy:
+                break
+            if word.startswith(AL):
+                if definite and (word in content_nouns() or (masdar_like(word) and not greedy)):
+                    break
+                definite = True
+            elif definite and not greedy:
+                break
+            k += 1
+        return k
+
+    def _joins(self, k: int, kind: str, proclitic: str, person: bool = False) -> bool:
+        """Does a word with a proclitic belong to the phrase ("secretary general of the party", "Trade and Industry")?"""
+        rest = split(self.norms[k])[1]
+        if proclitic in CONJUNCTIONS:
+            if verbs().get(rest):
+                return False
+            return rest.startswith(AL) or bool(head_kind(rest)) or bool(self.mention(k))
+        if person or not kind:
+            return False
+        bare = strip(rest)
+        if bare in words("medium") or rest in words("medium") or bare in words("event") or rest in words("event"):
+            return False
+        mention = self.mention(k)
+        if proclitic == _LAM:
+            return not (mention and mention.label in ("PER", "MISC"))
+        return proclitic == _BEH and (rest.startswith(AL) or bool(mention) or bool(head_kind(rest)))
+
+    def _place(self, k: int, end: int) -> bool:
+        """Is the noun behind "in" the place of an office, not the occasion of speaking?"""
+        if k >= end:
+            return False
+        word = self.norms[k]
+        if word in words("event") or strip(word) in words("event") or self.time_end(k, end) > k:
+            return False
+        return bool(self.mention(k)) or head_kind(word) in ("body", "media") or word.startswith(AL)
+
+    def apposition(self, k: int, end: int) -> int:
+        """Behind a name set off by commas after a title (", Ziad al-Athari,"), `k` where there is none."""
+        if k + 1 >= end or self.norms[k] not in COMMAS:
+            return k
+        p = k + 1
+        stop = min(end, p + 6)
+        while p < stop and not self.mention(p) and head_kind(self.norms[p]) == "person":
+            p += 1
+        mention = self.mention(p) if p < end else None
+        if mention and mention.label == "PER" and not mention.proclitic:
+            return mention.j
+        return k
+
+    def name(self, i: int, j: int):
+        """(text, entity) of the speaker phrase: the person named in it, else the thing that it names, else what it resolves to."""
+        tokens = self.layer.tokens
+        first = i
+        for k in range(i, j):
+            pair = self.anaphora.at.get(k)
+            if not pair:
+                continue
+            mention, entity = pair
+            if entity.label == "PER" and self._names(i, k, mention):
+                return mention.text, entity
+            if k == first and mention.j >= j:
+                return mention.text, entity
+        return self._words(i, j, tokens), None
+
+    def _names(self, i: int, k: int, mention) -> bool:
+        """Is the person at token `k` the speaker, not the one whose spokesman or lawyer speaks?"""
+        if k == i:
+            return True
+        if mention.proclitic and mention.proclitic not in CONJUNCTIONS:
+            return False
+        before = self.norms[i:k]
+        if _BY_NAME in before and not any(
+            n in self.anaphora.over or self.norms[n].startswith(AL) for n in range(i + before.index(_BY_NAME) + 1, k)
+        ):
+            return False
+        last = before[-1]
+        if last in COMMAS or last in MARKS or (k - 1) in self.anaphora.over or last.startswith(AL):
+            return True
+        return not head_kind(last)
+
+    def _words(self, i: int, j: int, tokens) -> str:
+        """The raw words of a description, conjunction and closing punctuation off."""
+        while j > i + 1 and not self.norms[j - 1][0].isalnum():
+            j -= 1
+        start = tokens.starts[i]
+        word = self.norms[i]
+        if word[0] in CONJUNCTIONS and len(word) > 3 and not head_kind(strip(word)) and split(word)[0] == word[0]:
+            start += 1
+        return tokens.text[start : tokens.ends[j - 1]]
+
+    def opener(self, k: int) -> int:
+        """The first token of the openers ("also", "for his part") that stand right before token `k`."""
+        norms, changed = self.norms, True
+        while changed:
+            changed = False
+            if k and norms[k - 1] in COMMAS:
+                step = 1
+            else:
+                step = 0
+            for length in (3, 2, 1):
+                p = k - step - length
+                if p >= 0 and starts(norms, p, k - step, phrases("opener")) == length:
+                    k, changed = p, True
+                    break
+        return k
+
+
+def masdar_like(word: str) -> bool:
+    """Does a definite word look like a verbal noun of a derived stem (infi'al, ifti'al, istif'al, taf'il, if'al)?"""
+    stem = word[2:] if word.startswith(AL) else word
+    n = len(stem)
+    if n == 5 and stem[0] == _ALEF and stem[3] == _ALEF:
+        return True
+    if n == 6 and stem[0] == _ALEF and stem[4] == _ALEF and (stem[1] == "\u0646" or stem[2] == _TEH):
+        return True
+    if n == 7 and stem.startswith("\u0627\u0633\u062a") and stem[5] == _ALEF:
+        return True
+    return n == 5 and stem[0] == _TEH and stem[3] == "\u064a"
