@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,59 +37,77 @@ BLOCKS = frozenset(
     ]
 )
 _MOST_CHILDREN = 500  # an article's element has fewer
+_CHANNELS = ("channel", "feed")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,9});")
 _FEEDS = {"rss": "item", "rdf": "item", "feed": "entry"}
 
 
-def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Number from 1 and fields, for each article of an XML file, element by element.
+def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, dict[str, Any], str | None]]:
+    """Number from 1, fields and encoding, for each article of an XML file, element by element.
 
     Feeds: each item or entry. Other files: each innermost element with a child whose name means the text.
-    Markup inside a field is taken off, a block element begins a new line. Small faults are passed over, after
-    a fatal one what was read is kept and K118 raised. No entity is expanded and nothing fetched.
+    Markup inside a field is taken off, a block element begins a new line. No entity is expanded and nothing
+    fetched. Raises DocumentError K118 where the file is malformed, after the articles before that place.
     """
     from lxml import etree
 
     events = etree.iterparse(
-        stream,
+        _Named(stream),
         events=("start", "end"),
-        recover=True,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
         remove_comments=True,
         remove_pis=True,
     )
-    wanted, channel, number, root, feed = None, None, 0, None, False
+    root, item, channel, encoding, number = None, None, None, None, 0
     try:
         for event, element in events:
             if root is None:
                 root = element
                 _no_entities(root)
-                wanted = _FEEDS.get(_name(root).lower())
-                feed = wanted is not None
+                item = _FEEDS.get(_name(root).lower())
+                encoding = (root.getroottree().docinfo.encoding or "utf-8").lower()
             if event == "start":
                 continue
-            name = _name(element).lower()
-            if feed:
-                if name == "title" and channel is None and element.getparent() is not None:
-                    holder = element.getparent()
-                    if _name(holder).lower() in ("channel", "feed"):
-                        channel = _text(element)
-                if name != wanted:
+            if item is not None:
+                name = _name(element).lower()
+                if name == "title" and channel is None and _name(element.getparent()).lower() in _CHANNELS:
+                    channel = _text(element)
+                if name != item:
                     continue
                 row = _entry(element)
                 row.setdefault("source", channel)
-            else:
-                if not _is_article(element, fields):
-                    continue
+            elif _is_article(element, fields):
                 row = _children(element)
+            else:
+                continue
             number += 1
-            yield number, row
+            yield number, row, encoding
             _forget(element)
     except etree.XMLSyntaxError as error:
         raise DocumentError("K118", str(error)[:200]) from error
-    if fatal := _fatal(events.error_log):
-        raise DocumentError("K118", fatal)
+
+
+class _Named:
+    """A stream with character references for HTML's entities (`&nbsp;`), which feeds use and XML does not know."""
+
+    def __init__(self, stream):
+        self._stream, self._rest = stream, b""
+
+    def read(self, count: int) -> bytes:
+        data = self._rest + self._stream.read(count)
+        at = data.rfind(b"&", max(len(data) - 12, 0)) if len(data) > len(self._rest) else -1
+        data, self._rest = (data[:at], data[at:]) if at > 0 else (data, b"")
+        return _ENTITY.sub(self._numbered, data)
+
+    @staticmethod
+    def _numbered(match) -> bytes:
+        from html.entities import name2codepoint
+
+        name = match[1].decode("ascii")
+        known = name not in ("lt", "gt", "amp", "quot", "apos") and name in name2codepoint
+        return b"&#%d;" % name2codepoint[name] if known else match[0]
 
 
 def _no_entities(root) -> None:
@@ -97,16 +116,8 @@ def _no_entities(root) -> None:
         raise DocumentError("K119")
 
 
-def _fatal(log) -> str | None:
-    """The first error that loses text; entities that are not declared (`&nbsp;` in a feed) do not end a file."""
-    for entry in log:
-        if entry.level_name == "FATAL" and entry.type_name != "ERR_UNDECLARED_ENTITY":
-            return f"{entry.message.strip()[:150]} in line {entry.line}"
-    return None
-
-
 def _name(element) -> str:
-    tag = element.tag
+    tag = getattr(element, "tag", None)
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 

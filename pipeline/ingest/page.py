@@ -28,11 +28,19 @@ _ARTICLE_TYPES = frozenset(
         "advertisercontentarticle",
     ]
 )
+# Blocks inside articles that are none of it, by words of their class or id.
+_FURNITURE = [
+    f"//*[contains(concat(' ', normalize-space(translate(@{attribute}, '-_', '  ')), ' '), ' {word} ')]"
+    for attribute in ("class", "id")
+    for word in ("ad", "ads", "advert", "advertisement", "newsletter", "subscribe", "paywall", "cookie")
+]
 # A page whose kept text is shorter than this is no article, whatever it says of itself.
 _LEAST = 80
 # Without any word of the page that it is an article, prose is wanted: this much in paragraphs of this length.
 _LEAST_PROSE, _PARAGRAPH = 250, 80
-_MOST_LINKED = 0.5  # of a listing's text more stands in links
+# A listing's text is at least this many links, and this share of its lines.
+_LINKS, _LINKED = 5, 0.3
+_FEW_LINKS = 3  # a page with fewer has no navigation: a document that was saved as HTML
 
 
 def declared(data: bytes) -> list[str]:
@@ -61,12 +69,12 @@ def page_fields(markup: str) -> dict[str, str | None]:
     text = _main_text(tree)
     if len(text) < _LEAST:
         raise DocumentError("K120", "no running text was found")
-    if not about["article"]:
+    if not about["article"] and _is_site_page(tree):
         prose = sum(len(line) for line in text.split("\n") if len(line) >= _PARAGRAPH)
         if prose < _LEAST_PROSE:
             raise DocumentError("K120", "its text is short and it does not say that it is an article")
-        if _linked(tree, text) > _MOST_LINKED:
-            raise DocumentError("K120", "most of its text are links, as in a list of articles")
+        if _is_listing(tree, text):
+            raise DocumentError("K120", "its text is a list of links")
     if not about["date"]:
         about["date"] = _date(tree)
     return {"text": text, **{field: about[field] for field in ("title", "date", "source", "url", "section")}}
@@ -78,7 +86,7 @@ def _main_text(tree) -> str:
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=True, with_metadata=False)
+        found = bare_extraction(deepcopy(tree), include_comments=False, prune_xpath=_FURNITURE)
     except Exception as error:  # a library that meets arbitrary markup; one page must not end the rest
         raise DocumentError("K120", f"its text could not be taken out: {type(error).__name__}") from error
     return (found.text or "").strip() if found else ""
@@ -214,8 +222,16 @@ def _date(tree) -> str | None:
         return None
 
 
-def _linked(tree, text: str) -> float:
-    """The share of the kept text that stands in lines which are a link."""
-    lines = set(text.split("\n"))
+def _is_site_page(tree) -> bool:
+    """False for a lone document, or a page with one `article` element and one heading."""
+    if len(tree.xpath("(//a)[position() <= 10]")) < _FEW_LINKS:
+        return False
+    return not (len(tree.findall(".//article")) == 1 and len(tree.findall(".//h1")) == 1)
+
+
+def _is_listing(tree, text: str) -> bool:
+    """True where many of the kept lines are the text of a link."""
     links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
-    return sum(len(line) for line in lines if line.strip("- ") in links) / len(text)
+    lines = text.split("\n")
+    linked = sum(line.strip("- ") in links for line in lines)
+    return linked >= _LINKS and linked > _LINKED * len(lines)

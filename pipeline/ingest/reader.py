@@ -73,20 +73,26 @@ class Reader:
             raise DocumentError("K116", f"{self.limits.depth} levels")
 
     def _members(self, stream, format: str, place: Place, budget: Budget, depth: int) -> Iterator[Item]:
-        found = False
-        for name, opened in members(stream, format, budget):
-            found = True
-            name = writable(name)
-            inner = Place(f"{place.origin}!{name}", f"{place.path}!{name}")
-            if isinstance(opened, DocumentError):
-                yield self.desk.rejected(opened, inner)
-                continue
-            try:
-                member = opened()
-            except DocumentError as error:
-                yield self.desk.rejected(error, inner)
-                continue
-            yield from self._guarded(member, name, inner, budget, depth)
+        found, last = False, None
+        try:
+            for name, opened in members(stream, format, budget):
+                found = True
+                name = writable(name)
+                inner = Place(f"{place.origin}!{name}", f"{place.path}!{name}")
+                try:
+                    if isinstance(opened, DocumentError):
+                        raise opened
+                    member = opened()
+                except DocumentError as error:
+                    yield self.desk.rejected(error, inner)
+                    continue
+                for last in self._guarded(member, name, inner, budget, depth):
+                    yield last
+        except DocumentError as error:
+            # where a tar breaks off inside a member, that member has said so
+            told = isinstance(last, Rejected) and last.problem.code == error.problem.code == "K107"
+            if not told:
+                raise
         if not found:
             raise DocumentError("K121", "the archive holds no files")
 
@@ -130,7 +136,7 @@ class Reader:
         if format == "xml":
             from pipeline.ingest.markup import xml_rows
 
-            return ((number, row, None) for number, row in xml_rows(stream, fields))
+            return xml_rows(stream, fields)
         if format in ("csv", "tsv"):
             from pipeline.ingest.tables import csv_rows
 

@@ -99,7 +99,7 @@ def _file(path: str, relative: str) -> Source:
         mode = os.stat(path).st_mode
     except OSError as error:
         loop = error.errno == 40 or os.path.islink(path)
-        words = writable(os.readlink(path)) if loop else error.strerror or str(error)
+        words = f"a link to {writable(os.readlink(path))}" if loop else error.strerror or str(error)
         return Source(path, relative, DocumentError("K113" if error.errno == 40 else "K112", words))
     for test, kind in (
         (stat.S_ISFIFO, "named pipe"),

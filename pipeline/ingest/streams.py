@@ -73,35 +73,40 @@ def size(count: int) -> str:
     return f"{count} bytes"
 
 
+_DAMAGE = (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
+
+
 class Unpacked(io.RawIOBase):
-    """The bytes that `stream` unpacks: counted, and a damaged packing is a K107."""
+    """The bytes that `stream` unpacks: counted, and a damaged packing is a K107 after the last good byte."""
 
     def __init__(self, stream, count, what: str):
-        self._stream, self._count, self._what = stream, count, what
+        self._read = getattr(stream, "read1", stream.read)  # `read` loses what lies before the damage
+        self._count, self._what = count, what
+        self._error: DocumentError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int:
-        try:
-            chunk = self._stream.read(len(buffer))
-        except DocumentError:
-            raise
-        except NotImplementedError as error:
-            raise DocumentError("K106", f"{self._what} of this kind ({error})") from error
-        except (
-            EOFError,
-            OSError,
-            ValueError,
-            zlib.error,
-            lzma.LZMAError,
-            zipfile.BadZipFile,
-            tarfile.TarError,
-        ) as error:
-            raise DocumentError("K107", f"{self._what}: {error}") from error
-        self._count(len(chunk))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+        filled = 0
+        while filled < len(buffer) and self._error is None:
+            try:
+                chunk = self._read(len(buffer) - filled)
+            except NotImplementedError as error:
+                self._error = DocumentError("K106", f"{self._what} of this kind ({error})")
+            except DocumentError as error:
+                self._error = error
+            except _DAMAGE as error:
+                self._error = DocumentError("K107", f"{self._what}: {error}")
+            else:
+                if not chunk:
+                    break
+                self._count(len(chunk))
+                buffer[filled : filled + len(chunk)] = chunk
+                filled += len(chunk)
+        if not filled and self._error is not None:
+            raise self._error
+        return filled
 
 
 def buffered(stream, count, what: str) -> io.BufferedReader:
