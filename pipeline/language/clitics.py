@@ -1,12 +1,13 @@
 """Proclitics: which letters at the start of a word are a word of their own.
 
-The one-letter words waw "and", feh "so", beh "in", lam "to", kaf "as" and seen "will" are written joined to the next word,
-and many words begin with the same letters: `وزير` (minister) is whole, `وفرنسا` is `و` + `فرنسا` (and France). Nothing is
-cut blindly. A cut needs evidence from `data/lexicons/language/wordforms.tsv.gz`, the counts of 165,000 folded word forms:
+The one-letter words waw "and", feh "so", beh "in", lam "to", kaf "as" and seen "will" are written joined to the next
+word, and many words begin with the same letters: `وزير` (minister) is whole, `وفرنسا` is `و` + `فرنسا` (and France).
+Nothing is cut blindly. A cut needs evidence from `data/lexicons/language/wordforms.tsv.gz`, the counts of 165,000
+folded word forms:
 
 - for the cut: the rest is a frequent form, compared with the word itself;
-- for the whole word: forms that carry something before the whole word (the article, a preposition, another conjunction, the
-  yeh or teh of an imperfect verb), which no cut word can.
+- for the whole word: forms that carry something before the whole word (the article, a preposition, another conjunction,
+  the yeh or teh of an imperfect verb), which no cut word can.
 
 What the counts get wrong stands in `data/lexicons/language/proclitics.tsv`.
 """
@@ -135,12 +136,12 @@ def _score(word: str) -> float:
 def candidates(norm: str) -> tuple[tuple[str, str], ...]:
     """The analyses (proclitics, rest) of a folded word, best first; `('', norm)` is always among them.
 
-    A proclitic is one letter, or a conjunction and one more. `rest` is always the end of `norm`, article included, so that
-    raw offsets follow (`pipeline.language.fold.raw_length`); what it looks like standing alone: `standalone`.
+    A proclitic is one letter, or a conjunction and one more. `rest` is always the end of `norm`, article included, so
+    that raw offsets follow (`pipeline.language.fold.raw_length`); what it looks like standing alone: `standalone`.
 
-    A cut is listed where it is better than even or not far from it, and where neither the word nor the rest is a known form
-    (a name, mostly). There waw and lam are read as proclitics first and the other letters as parts of the name, which is
-    right more often than not.
+    A cut is listed where it is better than even or not far from it, and where neither the word nor the rest is a known
+    form (a name, mostly). There waw and lam are read as proclitics first and the other letters as parts of the name,
+    which is right more often than not.
     """
     found = [(0.0, "", norm)]
     score = _score(norm)

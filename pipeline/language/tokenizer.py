@@ -6,7 +6,8 @@ possessive or bounded: linear time whatever the input.
 Rules
 -----
 Number : digits of any family with single separators between them (`5,7`, `1.234,5`, `2017/2018`, `14:30`, `3-5`).
-    A sign before it, a comma or full stop behind it are tokens of their own. Groups parted by blanks are several tokens.
+    A sign before it, a comma or full stop behind it are tokens of their own. Groups parted by blanks are
+    several tokens.
 Percent sign : in `Layers.tokens` a token of its own; in the spaCy Doc it belongs to the number (`75%`).
 Number and letters : `10مليارات` ("10 billions") is two tokens; `C5`, `A320`, `G20` are one.
 Arabic word : letters with the marks and invisible characters in and behind them; proclitics stay on.
@@ -76,7 +77,7 @@ class Tokenizer:
         return self.make(Article(id="", text=text))
 
     def make(self, article: Article) -> Doc:
-        """The Doc of an article; a run of white space but for one blank is a token of the Doc, and none of the layer."""
+        """The Doc of an article. White space, but for single blanks, is a token of the Doc and none of the layer."""
         text = article.text
         words: list[str] = []  # of the Doc
         spaces: list[bool] = []

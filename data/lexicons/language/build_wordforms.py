@@ -3,8 +3,8 @@
     python data/lexicons/language/build_wordforms.py ar_text.xz data/lexicons/language/wordforms.tsv.gz
 
 Each line of the output holds a count (rounded to a quarter octave) and, after a tab, the forms with it, sorted and
-separated by blanks; the commonest come first. The shipped file was made from 25.4 million words of SANAD (CC BY 4.0), the
-ANT corpus (Apache-2.0) and the Arabic Wikipedia (CC BY-SA 4.0), one text a line.
+separated by blanks; the commonest come first. The shipped file was made from 25.4 million words of SANAD (CC BY 4.0),
+the ANT corpus (Apache-2.0) and the Arabic Wikipedia (CC BY-SA 4.0), one text a line.
 """
 
 from __future__ import annotations
