@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from queue import Empty, Queue
 from threading import Thread
-
-from pipeline.errors import KhabarError
 
 BATCH = 32
 
@@ -16,23 +13,13 @@ BATCH = 32
 def extract(file: str, fields: Mapping[str, str], config: str | None) -> None:
     """Stream the records of `file` ('-' is standard input) to standard output."""
     from pipeline.emit.jsonl import write
+    from pipeline.ingest import read
     from pipeline.runner import load, process_batch
 
-    if file != "-" and not os.path.exists(file):
-        raise KhabarError(f"no file at {file}")
-    batches = ready_batches(articles(file, fields))
+    batches = ready_batches(read(file, fields=fields or None))
     nlp = load(config)
     for batch in batches:
         write(process_batch(batch, nlp), sys.stdout.buffer)
-
-
-def articles(file: str, fields: Mapping[str, str]) -> Iterable:
-    """The articles of a file, or of standard input."""
-    try:
-        from pipeline.ingest import read
-    except ImportError:
-        from pipeline.batch.minread import read
-    return read("/dev/stdin" if file == "-" else file, fields=fields)
 
 
 def ready_batches(items: Iterable) -> Iterator[list]:

@@ -47,12 +47,17 @@ def _load(config: str) -> Language:
 def load(config: str | Path | None = None) -> Language:
     """The pipeline as a spaCy Language: the shipped `default.cfg`, or a file like it. Loaded once a process.
 
-    Raises KhabarError where the file does not exist.
+    Raises KhabarError where there is no such file, or what it names cannot be loaded.
     """
     path = Path(config) if config else Path(__file__).with_name("default.cfg")
     if not path.is_file():
         raise KhabarError(f"no pipeline configuration at {path}; leave it out for the shipped one")
-    return _load(str(path.resolve()))
+    try:
+        return _load(str(path.resolve()))
+    except KhabarError:
+        raise
+    except Exception as error:
+        raise KhabarError(f"the pipeline {path} cannot be loaded ({error}); try `khabar doctor`") from error
 
 
 def process(

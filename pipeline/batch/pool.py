@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import IO
@@ -20,6 +20,9 @@ from typing import IO
 from pipeline.article import Article
 from pipeline.batch.worker import Failed, Reply, done
 from pipeline.errors import KhabarError, problem
+
+LOAD_SECONDS = 120.0
+BATCH_SECONDS = 0.25  # a document of a batch, on top of the limit for one: far more than documents take
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -48,7 +51,7 @@ class Gone(Exception):
 class Worker:
     """One worker process. `ask` gives its reply, or raises Gone."""
 
-    def __init__(self, config: str | None, log: IO | None):
+    def __init__(self, config: str | None, log: IO | None, register: Callable[[Worker], None]):
         environment = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "TOKENIZERS_PARALLELISM": "false"}
         self.process = subprocess.Popen(
             [sys.executable, "-c", _START.format(path=sys.path), *([config] if config else [])],
@@ -57,32 +60,40 @@ class Worker:
             stderr=log or subprocess.DEVNULL,
             env=environment,
         )
-        self.ready = False
+        register(self)
+        try:
+            ready = self._answer(None, LOAD_SECONDS)
+        except Gone as gone:
+            how = f"is not done after {LOAD_SECONDS:g} s" if gone.late else f"died ({_status(gone.status)})"
+            raise KhabarError(f"a worker that was loading the pipeline {how}; try `khabar doctor`") from None
+        if isinstance(ready, Failed):
+            self.close()
+            raise KhabarError(ready.message)
 
     def ask(self, batch: list[Article], limit: float) -> Reply:
-        """Send a batch and wait for its records, at most `limit` seconds (a new worker also gets time to load)."""
+        """Send a batch and wait for its records, at most `limit` seconds."""
+        return self._answer(batch, limit)
+
+    def _answer(self, batch: list[Article] | None, limit: float) -> Reply | Failed:
         late = threading.Event()
 
         def stop():
             late.set()
             self.process.kill()
 
-        timer = threading.Timer(limit if self.ready else limit + 60, stop)
+        timer = threading.Timer(limit, stop)
         timer.daemon = True
         timer.start()
         try:
-            pickle.dump(batch, self.process.stdin, protocol=5)
-            self.process.stdin.flush()
-            reply = pickle.load(self.process.stdout)
+            if batch is not None:
+                pickle.dump(batch, self.process.stdin, protocol=5)
+                self.process.stdin.flush()
+            return pickle.load(self.process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             self.close()
             raise Gone(late.is_set(), self.process.returncode) from None
         finally:
             timer.cancel()
-        if isinstance(reply, Failed):
-            raise KhabarError(f"the workers cannot load the pipeline ({reply.message}); try `khabar doctor`")
-        self.ready = True
-        return reply
 
     def close(self) -> None:
         """End the process and wait for it."""
@@ -121,8 +132,9 @@ class Pool:
     def __exit__(self, *_) -> None:
         with self._lock:
             self._closed = True
-            for worker in self._all:
-                worker.process.kill()
+            running = list(self._all)
+        for worker in running:
+            worker.process.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._all:
             worker.close()
@@ -140,7 +152,7 @@ class Pool:
     def _serve(self, batch: list[Article]) -> Reply:
         """The reply for a batch, whatever happens to the worker."""
         try:
-            return self._worker().ask(batch, self.limit)
+            return self._worker().ask(batch, self.limit + BATCH_SECONDS * len(batch))
         except Gone:
             self._replace()
         whole = Reply([])
@@ -163,14 +175,20 @@ class Pool:
         return Reply([done(error_record(article.id, reason, article))])
 
     def _worker(self) -> Worker:
+        """This thread's worker process, started where there is none."""
         worker = getattr(self._own, "worker", None)
         if worker is None:
-            with self._lock:
-                if self._closed:
-                    raise KhabarError("the run was stopped")
-                worker = self._own.worker = Worker(self.config, self.log)
-                self._all.add(worker)
+            if self._closed:
+                raise KhabarError("the run was stopped")
+            worker = self._own.worker = Worker(self.config, self.log, self._register)
         return worker
+
+    def _register(self, worker: Worker) -> None:
+        """Take a process into the set that is killed when the run ends, also while it loads."""
+        with self._lock:
+            self._all.add(worker)
+            if self._closed:
+                worker.process.kill()
 
     def _replace(self) -> None:
         with self._lock:

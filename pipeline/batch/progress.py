@@ -5,54 +5,51 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 LINE_SECONDS = 10.0
 
 
-class Place:
-    """How much of the inputs has been read, in bytes: whole files before the one that is open, and its position.
+class Share:
+    """How much of the inputs has been read, by bytes of their files.
 
-    Positions come from the system's list of this process's open files (Linux); elsewhere the share stays unknown.
+    Whole files count by the origin of the last document; the position inside the file that is open comes from the
+    system's list of this process's files (Linux), and is left out elsewhere.
     """
 
     def __init__(self, inputs: Sequence[str]):
-        self.sizes: dict[str, int] = {}
-        self._before: dict[str, int] = {}
-        self._reached = 0
-        total = 0
-        for name in inputs:
-            for path in _files(name):
-                key = os.path.realpath(path)
-                if key not in self.sizes:
-                    self.sizes[key] = os.path.getsize(key)
-                    self._before[key] = total
-                    total += self.sizes[key]
-        self.total = total
+        from pipeline.ingest import sources
 
-    def share(self) -> float | None:
-        """Between 0 and 1, or None where it cannot be told."""
-        try:
-            for number in os.listdir("/proc/self/fd"):
-                path = os.readlink(f"/proc/self/fd/{number}") if int(number) > 2 else ""
-                if path in self.sizes:
+        self._files: list[tuple[str, int]] = []  # origin, bytes of all files before it
+        self.total = 0
+        for source in sources(list(inputs)):
+            self._files.append((source.origin, self.total))
+            with suppress(OSError):
+                self.total += os.path.getsize(source.path)
+        self._number = 0
+
+    def __call__(self, origin: str) -> float | None:
+        """The share read once the document of `origin` was, between 0 and 1; None where it cannot be told."""
+        while self._number < len(self._files) and not origin.startswith(self._files[self._number][0]):
+            self._number += 1
+        if not self.total or self._number == len(self._files):
+            return None
+        path, before = self._files[self._number]
+        return min(1.0, (before + _position(os.path.realpath(path))) / self.total) or None
+
+
+def _position(path: str) -> int:
+    """How far this process has read a file that it has open; 0 where that cannot be told."""
+    try:
+        for number in os.listdir("/proc/self/fd"):
+            with suppress(OSError):
+                if os.readlink(f"/proc/self/fd/{number}") == path:
                     with open(f"/proc/self/fdinfo/{number}") as info:
-                        position = int(info.readline().split()[1])
-                    self._reached = max(self._reached, self._before[path] + min(position, self.sizes[path]))
-        except OSError:
-            pass
-        return self._reached / self.total if self._reached and self.total else None
-
-
-def _files(name: str) -> Iterator[str]:
-    if not os.path.isdir(name):
-        if os.path.isfile(name):
-            yield name
-        return
-    for folder, folders, names in os.walk(name):
-        folders.sort()
-        yield from (path for path in (os.path.join(folder, n) for n in sorted(names)) if os.path.isfile(path))
+                        return int(info.readline().split()[1])
+    except OSError:
+        pass
+    return 0
 
 
 @contextmanager
@@ -61,23 +58,23 @@ def progress(inputs: Sequence[str], quiet: bool = False) -> Iterator[Callable | 
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        yield from _bar(Place(inputs))
+        yield from _bar(Share(inputs))
     else:
-        yield _Lines(Place(inputs))
+        yield _Lines(Share(inputs))
 
 
 class _Lines:
     """Plain lines on standard error, at most one in `LINE_SECONDS`."""
 
-    def __init__(self, place: Place):
-        self.place = place
+    def __init__(self, share: Share):
+        self.share = share
         self.start = self.last = monotonic()
 
     def __call__(self, tally) -> None:
         now = monotonic()
         if now - self.last >= LINE_SECONDS:
             self.last = now
-            print(f"khabar: {line(tally, now - self.start, self.place.share())}", file=sys.stderr, flush=True)
+            print(f"khabar: {line(tally, now - self.start, self.share(tally.origin))}", file=sys.stderr, flush=True)
 
 
 def line(tally, seconds: float, share: float | None) -> str:
@@ -106,7 +103,7 @@ def _time(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _bar(place: Place) -> Iterator[Callable]:
+def _bar(share: Share) -> Iterator[Callable]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -122,11 +119,11 @@ def _bar(place: Place) -> Iterator[Callable]:
             if now - last < 0.2:
                 return
             last = now
-            share = place.share()
-            done = share * (tally.done + tally.skipped) / max(tally.seen, 1) if share else None
+            part = share(tally.origin)
+            done = part * (tally.done + tally.skipped) / max(tally.seen, 1) if part else None
             bar.update(
                 task,
-                description=line(tally, now - start, share),
+                description=line(tally, now - start, part),
                 total=1.0 if done else None,
                 completed=done or 0,
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.batch.manifest import fingerprint, write_json
 from pipeline.batch.pool import Pool
 from pipeline.batch.worker import Reply, done, peak_memory
 from pipeline.errors import KhabarError
+from pipeline.ingest import read
 
 BATCH_DOCUMENTS = 32
 BATCH_CHARACTERS = 100_000
@@ -46,9 +47,13 @@ class Options:
 
 @dataclass(slots=True)
 class Tally:
-    """What happened so far in this run; `peak` is the largest worker's, in bytes."""
+    """What happened so far in this run; `peak` is the largest worker's memory, in bytes.
+
+    `seen` counts what was read, up to `origin`; that is some batches ahead of what is done.
+    """
 
     seen: int = 0
+    origin: str = ""
     done: int = 0
     skipped: int = 0
     errors: int = 0
@@ -73,6 +78,7 @@ def run(options: Options, progress=None) -> dict:
     """
     workers = options.workers or available_cores()
     inputs = _check(options)
+    items = read(inputs, fields=options.fields or None)
     out = options.out
     if options.fresh:
         clear(out)
@@ -96,7 +102,7 @@ def run(options: Options, progress=None) -> dict:
                 open(out / "workers.log", "ab") as log,
                 Pool(workers, options.time_limit, options.config, log) as pool,
             ):
-                _work(options, inputs, manifest["fingerprint"], ledger, pool, tally, progress)
+                _work(options, items, manifest["fingerprint"], ledger, pool, tally, progress)
             manifest["workers_replaced"] = pool.replaced
             ledger.finish()
         except BaseException as error:
@@ -115,11 +121,11 @@ def run(options: Options, progress=None) -> dict:
     return manifest
 
 
-def _work(options, inputs, mark, ledger, pool, tally, progress) -> None:
+def _work(options, items, mark, ledger, pool, tally, progress) -> None:
     """Feed the pool and bring its replies to the ledger, in order."""
     last = monotonic()
     flying: set[bytes] = set()
-    for group, reply in pool.map(_groups(options, inputs, mark, ledger, tally, flying)):
+    for group, reply in pool.map(_groups(options, items, mark, ledger, tally, flying)):
         _take(group, reply, ledger, tally)
         flying.difference_update(slot.key for slot in group)
         if monotonic() - last >= COMMIT_SECONDS:
@@ -139,13 +145,14 @@ class _Slot:
     item: Article | Rejected | None
 
 
-def _groups(options, inputs, mark, ledger, tally, flying) -> Iterator[tuple[list[_Slot], list[Article]]]:
+def _groups(options, items, mark, ledger, tally, flying) -> Iterator[tuple[list[_Slot], list[Article]]]:
     """The input in groups, each with the articles of it that a worker must do; `flying` gets their keys."""
     group: list[_Slot] = []
     batch: list[Article] = []
     characters = 0
-    for position, item in enumerate(_read(inputs, options.fields)):
+    for position, item in enumerate(items):
         tally.seen += 1
+        tally.origin = item.origin
         key = _key(item, mark)
         while key in flying or ledger.seen(key):  # the same document from the same place twice: keep both
             key = hashlib.sha256(key).digest()[:16]
@@ -187,16 +194,6 @@ def _take(group: list[_Slot], reply: Reply, ledger: Ledger, tally: Tally) -> Non
         tally.timings[stage] = tally.timings.get(stage, 0.0) + seconds
 
 
-def _read(inputs: Sequence[str], fields: Mapping[str, str]) -> Iterable[Article | Rejected]:
-    try:
-        from pipeline.ingest import read
-    except ImportError:
-        from pipeline.batch.minread import read
-
-    for path in inputs:
-        yield from read(path, fields=fields)
-
-
 def _key(item: Article | Rejected, mark: str) -> bytes:
     """What makes a document the same one: its place, its content, the pipeline."""
     if isinstance(item, Rejected):
@@ -230,13 +227,12 @@ def _check(options: Options) -> list[str]:
         raise KhabarError(f"--out {options.out} is a file; name a folder")
     for path in options.inputs:
         here = Path(path)
-        if not os.path.lexists(here):
-            raise KhabarError(f"no input at {path}")
         if here.is_dir() and out.is_relative_to(here.resolve()):
             raise KhabarError(f"--out {options.out} lies inside the input folder {path}; choose a place outside it")
     if options.config and not Path(options.config).is_file():
         raise KhabarError(f"no pipeline configuration at {options.config}")
-    return list(dict.fromkeys(str(path) for path in options.inputs))
+    # A document is known by its path too, so that ./news and news are one.
+    return list(dict.fromkeys(os.path.normpath(path) for path in options.inputs))
 
 
 def _same_inputs(ledger: Ledger, inputs: list[str], out: Path) -> None:

@@ -37,7 +37,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Failed:
-    """The worker could not load the pipeline."""
+    """Why the worker could not load the pipeline."""
 
     message: str
 
@@ -69,10 +69,12 @@ def main() -> None:
 
         nlp = load(sys.argv[1] if len(sys.argv) > 1 else None)
     except Exception as error:
-        pickle.dump(Failed(f"{type(error).__name__}: {error}"), replies)
+        pickle.dump(Failed(str(error)), replies)
         replies.flush()
         return
     try:
+        pickle.dump(Reply([]), replies)  # ready
+        replies.flush()
         while True:
             batch = pickle.load(batches)
             timings: dict[str, float] = {}
