@@ -1,0 +1,1 @@
+"""Times of the text: dates, periods, clock times, durations, resolved against the article's date."""

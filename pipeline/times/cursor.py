@@ -1,0 +1,135 @@
+"""What the readers see of a document: words by meaning, numbers by token, the publication moment, the tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.language.fold import raw_length
+from pipeline.layers import Layers
+from pipeline.times.calendar import Period
+from pipeline.times.lexicon import Word, analyse
+
+ARTICLE = "\u0627\u0644"  # the article as a token of its own, before digits
+WAW = "\u0648"
+COMMAS = frozenset(",\u060c")
+DASHES = frozenset("-\u2013\u2014\u2212")
+_LOOK_BACK = 14
+_NO_TAGS: dict = {}
+
+
+@dataclass(slots=True)
+class Reading:
+    """A time as it is read, tokens [i, j). `guessed`: its year comes from the publication day alone."""
+
+    i: int
+    j: int
+    kind: str
+    period: Period | None = None
+    end: Period | None = None
+    clock: str | None = None  # `T14:30`, with an offset where one is told
+    iso: str | None = None
+    grain: str = ""
+    guessed: bool = False
+    start: int = -1  # raw offset, where it is not that of token i
+
+
+class Cursor:
+    """One document. Readers take a token index and look ahead a bounded number of tokens, never past `hi`."""
+
+    def __init__(self, layer: Layers, now: datetime | None):
+        self.layer, self.tokens, self.norms = layer, layer.tokens, layer.tokens.norms
+        self.words: list[Word | None] = [analyse(norm) for norm in self.norms]
+        self.numbers = {n.i: n for n in layer.numerals}
+        self.now, self.ref = now, now.date() if now else None
+        self.has_clock = now is not None and ":" in (layer.article.date or "")
+        self.lo = self.hi = 0
+        self.query = False  # the whole text is one time, as typed into a search field
+
+    # -- look-ups ----------------------------------------------------------------------------------------------------
+    def norm(self, k: int) -> str:
+        return self.norms[k] if self.lo <= k < self.hi else ""
+
+    def word(self, k: int) -> Word | None:
+        return self.words[k] if self.lo <= k < self.hi else None
+
+    def get(self, k: int, tag: str) -> tuple[str, int] | None:
+        """The value of a tag at token `k` and the token behind it; the longest phrase wins."""
+        word = self.word(k)
+        if word is None:
+            return None
+        for rest, name, value in word.phrases:
+            if name == tag and self.follows(k + 1, rest):
+                return value, k + 1 + len(rest)
+        value = word.tags.get(tag)
+        return None if value is None else (value, k + 1)
+
+    def follows(self, k: int, rest: tuple[str, ...]) -> bool:
+        return k + len(rest) <= self.hi and all(self.norms[k + n] == norm for n, norm in enumerate(rest))
+
+    def tag(self, k: int, tag: str) -> str | None:
+        """The value of a tag of the one token."""
+        word = self.word(k)
+        return None if word is None else word.tags.get(tag)
+
+    def definite(self, k: int) -> bool:
+        word = self.word(k)
+        return word is not None and word.definite
+
+    def number(self, k: int):
+        """The numeral at token `k` (behind an article that stands apart), whole and small enough to count units."""
+        if self.norm(k) == ARTICLE:
+            k += 1
+        n = self.numbers.get(k)
+        if n is None or n.j > self.hi or not isinstance(n.value, int) or n.value < 0:
+            return None
+        return n
+
+    def comma(self, k: int) -> bool:
+        return self.norm(k) in COMMAS
+
+    def preposition(self, k: int) -> bool:
+        """Whether token `k` is a word that a time may stand behind."""
+        word = self.word(k)
+        return word is not None and bool(word.tags.keys() & _BEFORE_TIMES)
+
+    # -- offsets -----------------------------------------------------------------------------------------------------
+    def start(self, reading: Reading) -> int:
+        """Where a reading starts in the raw text, behind its proclitics."""
+        if reading.start >= 0:
+            return reading.start
+        i, word = reading.i, self.words[reading.i]
+        n = self.numbers.get(i)
+        if n is not None and (word is None or not word.cut):
+            return n.start
+        begin = self.tokens.starts[i]
+        if word is not None and word.cut:
+            begin += raw_length(self.tokens.text[begin : self.tokens.ends[i]], word.cut)
+        return begin
+
+    # -- tense -------------------------------------------------------------------------------------------------------
+    def ahead(self, i: int, j: int) -> int:
+        """1 where the words around tokens [i, j) speak of the future, else 0.
+
+        The verb nearest before it decides, within its sentence; without one, a future verb right behind it.
+        """
+        if self.query:
+            return 1
+        for k in range(i - 1, max(self.lo, i - _LOOK_BACK) - 1, -1):
+            word = self.words[k]
+            if word is not None:
+                if "past" in word.tags:
+                    return 0
+                if self.get(k, "future"):
+                    return 1
+        return int(any(self.get(k, "future") for k in range(j, min(j + 2, self.hi))))
+
+
+_BEFORE_TIMES = {"from", "to", "between", "of", "ago", "this", "part", "yearcue", "span", "every"}
+
+
+def day_or_none(year: int | None, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year else None
+    except ValueError:
+        return None

@@ -1,0 +1,274 @@
+"""Days: day of the week, relative day, date, part of the day and clock, in whatever order the text has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pipeline.times import clock as clocks
+from pipeline.times.calendar import Period, of_day, shift, valid, weekday_within
+from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.dates import modifier, named, numeric, resolve
+from pipeline.times.units import unit_period
+
+_PARTS = 9  # no day is told in more components
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was told of one day so far."""
+
+    relative: int | None = None
+    weekday: int | None = None
+    mod: int | None = None
+    date: object = None  # Named
+    period: Period | None = None
+    guessed: bool = False
+    day: int = 0  # a day of the month without its month
+    clock: str | None = None
+    part: bool = False
+    container: Period | None = None
+    pending: bool = False  # the word "day" itself
+
+
+def day(t: Cursor, k: int) -> Reading | None:
+    """A day at token `k`, with all that stands in apposition to it; also a month that a day could have stood before."""
+    found, j = _Found(), k
+    for _ in range(_PARTS):
+        after = _component(t, j, found)
+        if after is None and j > k:
+            after = _across(t, j, found)
+        if after is None:
+            break
+        j = after
+    return _conclude(t, k, j, found)
+
+
+def _across(t: Cursor, j: int, found: _Found) -> int | None:
+    """A component behind a comma, a bracket, `الموافق` (corresponding to) or `في` (on); only where one follows."""
+    k = j
+    if t.comma(k) or t.norm(k) in ("(", "-", "/"):
+        k += 1
+    if (hit := t.get(k, "dayword")) and t.definite(k):
+        k = hit[1]
+        if t.norm(k) in (":", "ل", "\u0644"):
+            k += 1
+    elif t.tag(k, "of") is not None and t.tag(k, "unit") is None or t.tag(k, "at"):
+        k += 1
+    if k == j:
+        return None
+    before = t.norm(j)
+    if before in ("-", "/") and not (found.weekday is not None or found.relative is not None):
+        return None
+    only_dates = before == "(" or before in ("-", "/")
+    after = _component(t, k, found, across=True, only_dates=only_dates)
+    if after is None:
+        return None
+    if before == "(":
+        if t.norm(after) != ")":
+            return after if found.relative is None and found.weekday is None else after
+        after += 1
+    return after
+
+
+def _component(t: Cursor, j: int, found: _Found, across: bool = False, only_dates: bool = False) -> int | None:
+    word = t.word(j)
+    n = t.numbers.get(j)
+    if word is None and n is None and t.norm(j) != "\u0627\u0644":
+        return None
+    started = found.relative is not None or found.weekday is not None or found.date or found.period or found.part
+    if word is not None and word.conj and (started or found.pending):
+        return None
+    if word is not None and not only_dates:
+        after = _worded(t, j, found, word, across)
+        if after:
+            return after
+    if not found.date and not found.period:
+        hit = numeric(t, j) if n is not None else None
+        if hit and hit[0] is not None:
+            found.period, found.guessed = hit[0], hit[2]
+            return hit[1]
+        hit = named(t, j)
+        if hit and (hit.day or not (found.relative is not None or found.weekday is not None or found.part)):
+            if not hit.day and (found.day or word is None):
+                return None
+            found.date = hit
+            return hit.j
+        if n is not None and found.weekday is not None and not found.day and not only_dates:
+            return _bare_day(t, n, found)
+    if not found.clock and not only_dates and (started or not across):
+        hit = clocks.clock(t, j)
+        if hit:
+            found.clock = hit.iso
+            return hit.j
+    return None
+
+
+def _bare_day(t: Cursor, n, found: _Found) -> int | None:
+    """`الجمعة 15`, `الخميس في الحادية والعشرين`: the day of the month alone, behind a day of the week."""
+    if not isinstance(n.value, int) or not 1 <= n.value <= 31 or n.j > t.hi or n.conj:
+        return None
+    after = t.norm(n.j)
+    if n.form == "digits" and (len(t.norms[n.i]) > 2 or after[:1].isalpha() and not t.preposition(n.j)):
+        word = t.word(n.j)
+        if word is not None and "unit" in word.tags or t.norm(n.j + 1)[:1].isdigit():
+            return None
+    if n.kind == "cardinal" and n.form == "words":
+        return None
+    found.day = n.value
+    return n.j
+
+
+def _worded(t: Cursor, j: int, found: _Found, word, across: bool) -> int | None:
+    """A component that is a word: relative day, day of the week, "day", part of the day, adjective, container."""
+    if found.relative is None and not found.period:
+        hit = t.get(j, "relday")
+        if hit:
+            found.relative = int(hit[0])
+            return hit[1]
+    if found.weekday is None and (hit := t.get(j, "weekday")) and (word.definite or found.pending):
+        found.weekday = int(hit[0])
+        return hit[1]
+    unit = word.tags.get("unit")
+    if unit in ("D1", "N1") and not word.conj or unit in ("D1", "N1") and not (found.weekday or found.relative):
+        return _day_word(t, j, found, word, unit)
+    told = found.weekday is not None or found.relative is not None or found.pending
+    if told and found.mod is None and not found.date:
+        hit = modifier(t, j)
+        if hit:
+            found.mod = hit[0]
+            return hit[1]
+    if not found.part or found.weekday is None:
+        hit = t.get(j, "daypart")
+        if hit and not (across and t.tag(j, "daypart") is None) and _part_stands(t, j, hit[1], found):
+            found.part = True
+            return hit[1]
+    if (found.weekday is not None or found.date or found.relative) and not found.container:
+        hit = unit_period(t, j)
+        if hit and hit[0].grain in ("week", "month", "year") and t.definite(hit[2]):
+            found.container = hit[0]
+            return hit[1]
+        if (t.tag(j, "of") is not None) and (hit := unit_period(t, j + 1)) and hit[0].grain in ("week", "month"):
+            found.container = hit[0]
+            return hit[1]
+    return None
+
+
+def _day_word(t: Cursor, j: int, found: _Found, word, unit: str) -> int | None:
+    """`اليوم` (today) or the word for day or night before a day."""
+    if found.pending or found.date or found.period:
+        return None
+    if unit == "D1" and word.definite:
+        if modifier(t, j + 1) and found.relative is None:
+            found.pending = True
+            return j + 1
+        n = t.number(j + 1) if t.tag(j + 1, "weekday") is None else None
+        if n is not None and n.kind == "ordinal" and t.definite(j + 1) or n is not None and n.definite:
+            return None
+        if found.relative is None and found.weekday is None:
+            found.relative = 0
+            return j + 1
+        return None
+    if word.definite:
+        return None
+    if word.tags.get("daypart") and found.part:
+        return None
+    if t.get(j + 1, "weekday") or t.get(j + 1, "relday") or _date_follows(t, j + 1):
+        found.pending = True
+        found.part = found.part or unit == "N1"
+        return j + 1
+    return None
+
+
+def _date_follows(t: Cursor, k: int) -> bool:
+    if t.numbers.get(k) is None:
+        return False
+    hit = named(t, k)
+    return bool(hit and hit.day) or numeric(t, k) is not None
+
+
+def _part_stands(t: Cursor, j: int, after: int, found: _Found) -> bool:
+    """A part of the day belongs to a day beside it; alone it is an adverb or stands before a day or behind `في`."""
+    if found.weekday is not None or found.relative is not None or found.date or found.period or found.pending:
+        return True
+    nxt = t.word(after)
+    if nxt is not None and (
+        "weekday" in nxt.tags and nxt.definite or t.get(after, "relday") or nxt.tags.get("unit") == "D1"
+    ):
+        return True
+    return _date_follows(t, after)
+
+
+def _conclude(t: Cursor, i: int, j: int, found: _Found) -> Reading | None:
+    reading = Reading(i, j, "date")
+    period, guessed = None, False
+    weekday = found.weekday
+    if found.period is not None:
+        period, guessed = found.period, found.guessed
+    elif found.date is not None:
+        year = found.container.year if found.container else None
+        if found.date.day == 0 and found.relative is None and weekday is None and not found.part and found.clock:
+            return None
+        period, guessed = resolve(t, found.date, i, year, weekday)
+        if period is None:
+            return None if not found.date.hijri else Reading(i, j, "date", grain="day", clock=None)
+    elif found.relative is not None:
+        offset = found.relative + (found.mod or 0)
+        period = shift(t.ref, "D", offset) if t.ref else None
+    elif found.day and weekday is not None:
+        period = _month_day(t, found, i, j)
+    elif weekday is not None:
+        period = _weekday(t, found, i, j)
+    elif found.pending and found.mod is not None:
+        period = shift(t.ref, "D", found.mod) if t.ref else None
+    elif found.clock:
+        reading.kind, reading.clock, reading.grain = "clock", found.clock, _clock_grain(found.clock)
+        return reading
+    else:
+        return None
+    if found.period is None and found.date is None and found.pending and weekday is None and found.relative is None:
+        if found.mod is None:
+            return None
+    reading.period, reading.guessed = period, guessed
+    reading.grain = period.grain if period else "day"
+    if found.clock:
+        reading.clock, reading.kind, reading.grain = found.clock, "clock", _clock_grain(found.clock)
+    if period is not None and period.grain == "month":
+        reading.kind = "period"
+    return reading
+
+
+def _clock_grain(iso: str) -> str:
+    return "minute" if ":" in iso else "hour"
+
+
+def _weekday(t: Cursor, found: _Found, i: int, j: int) -> Period | None:
+    """The nearest such day on or before the publication day, unless words or tense say that it lies ahead."""
+    if found.container is not None:
+        return weekday_within(found.container, found.weekday, 1)
+    if t.ref is None:
+        return None
+    back = (t.ref.weekday() - found.weekday) % 7
+    if found.mod == 1 or found.mod is None and t.ahead(i, j):
+        return of_day(t.ref + timedelta((7 - back) % 7 or (7 if found.mod == 1 or t.query else 0)))
+    if found.mod == -1 and back == 0:
+        back = 7
+    return of_day(t.ref - timedelta(back))
+
+
+def _month_day(t: Cursor, found: _Found, i: int, j: int) -> Period | None:
+    """The day with this number and day of the week closest to the publication day."""
+    if t.ref is None:
+        return None
+    best = None
+    for shift_ in range(-6, 7):
+        months = t.ref.year * 12 + t.ref.month - 1 + shift_
+        year, month = months // 12, months % 12 + 1
+        if not (0 < year < 10000 and valid(year, month, found.day)):
+            continue
+        period = Period("day", year, month, found.day)
+        off = period.first().weekday() != found.weekday
+        cost = abs((period.first() - t.ref).days) + 1000 * off
+        if best is None or cost < best[0]:
+            best = cost, period
+    return best[1] if best else None

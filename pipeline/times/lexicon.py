@@ -1,0 +1,120 @@
+"""The words of the time grammar: one dict look-up a token gives its meanings, with proclitics and article told apart."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.language.fold import fold
+from pipeline.resources import lexicon
+
+_WAW, _FEH, _BEH, _LAM, _KAF, _ALEF, _SEEN = "\u0648\u0641\u0628\u0644\u0643\u0627\u0633"
+_AL = _ALEF + _LAM
+_IMPERFECT = "\u064a\u062a\u0646\u0627"  # the letters an imperfect verb begins with
+_CACHE_SIZE = 200_000
+
+
+class Word:
+    """What one token may mean.
+
+    Attributes
+    ----------
+    tags : tag -> value, of the token alone.
+    phrases : (following norms, tag, value), longest first, of phrases that the token begins.
+    cut : folded letters before the word itself (proclitics; the article belongs to the word).
+    conj : whether one of them is the conjunction "and".
+    definite : whether the article is there.
+    """
+
+    __slots__ = ("tags", "phrases", "cut", "conj", "definite", "trigger")
+
+    def __init__(self, tags, phrases, cut=0, conj=False, definite=False):
+        self.tags, self.phrases = tags, phrases
+        self.cut, self.conj, self.definite = cut, conj, definite
+        self.trigger = bool(phrases) or not _INERT.issuperset(tags)
+
+
+# Tags that begin no reading: they only continue one, or give context.
+_INERT = {
+    "mod", "to", "of", "dayword", "era", "fiscal", "age", "yearcue", "event", "future", "past", "zone", "minutes",
+    "less", "plain", "zonehead", "at", "title", "measures",
+}  # fmt: skip
+
+
+@cache
+def entries() -> tuple[dict[str, dict[str, str]], dict[str, list]]:
+    """Single words by norm, and phrases by their first norm."""
+    words: dict[str, dict[str, str]] = {}
+    phrases: dict[str, list] = {}
+    rows = [(r["form"], r["tag"], r["value"]) for r in lexicon("times/words.tsv")]
+    rows += [(r["form"], r["tag"], "1") for r in lexicon("times/context.tsv")]
+    rows += [(r["form"], "holiday", r["value"]) for r in lexicon("times/holidays.tsv")]
+    for form, tag, value in rows:
+        first, *rest = fold(form).split()
+        if rest:
+            phrases.setdefault(first, []).append((tuple(rest), tag, value))
+        else:
+            words.setdefault(first, {}).setdefault(tag, value)
+    for listed in phrases.values():
+        listed.sort(key=lambda phrase: -len(phrase[0]))
+    return words, phrases
+
+
+_known: dict[str, Word | None] = {}
+
+
+def analyse(norm: str) -> Word | None:
+    """The meanings of a norm, None for a word that no time contains. Cached."""
+    try:
+        return _known[norm]
+    except KeyError:
+        if len(_known) >= _CACHE_SIZE:
+            _known.clear()
+        _known[norm] = word = _analyse(norm)
+        return word
+
+
+def _analyse(norm: str) -> Word | None:
+    if len(norm) > 24:
+        return None
+    words, phrases = entries()
+    found = None
+    for rest, cut, conj, definite in _cuts(norm):
+        tags, begun = words.get(rest), phrases.get(rest)
+        if tags is None and begun is None:
+            continue
+        if found is None:
+            found = Word(tags or {}, begun or (), cut, conj, definite)
+        elif found.cut == cut:
+            # A phrase that is listed with its article, of a word that is listed without it, or the reverse.
+            joined = sorted((*found.phrases, *(begun or ())), key=lambda phrase: -len(phrase[0]))
+            found = Word({**(tags or {}), **found.tags}, tuple(joined), cut, conj, definite or found.definite)
+    if found:
+        return found
+    if norm[0] == _SEEN and len(norm) > 4 and norm[1] in _IMPERFECT or len(norm) > 5 and norm[1] == _SEEN:
+        from pipeline.language.clitics import split
+
+        if _SEEN in split(norm)[0]:
+            return Word({"future": "1"}, ())
+    return None
+
+
+def _cuts(norm: str):
+    """(rest, letters cut, conjunction, definite), the whole word first."""
+    yield norm, 0, False, False
+    if norm.startswith(_AL) and len(norm) > 3:
+        yield norm[2:], 0, False, True
+    for conj in (0, 1):
+        if conj and norm[0] not in (_WAW, _FEH) or len(norm) < conj + 3:
+            return
+        if conj:
+            yield norm[1:], 1, True, False
+            if norm.startswith(_AL, 1) and len(norm) > 4:
+                yield norm[3:], 1, True, True
+        head = norm[conj]
+        if head in (_BEH, _LAM, _KAF):
+            if len(norm) > conj + 2:
+                yield norm[conj + 1 :], conj + 1, bool(conj), False
+            if head == _LAM and norm[conj + 1] == _LAM:
+                yield norm[conj + 2 :], conj + 1, bool(conj), True
+            elif norm.startswith(_AL, conj + 1) and len(norm) > conj + 4:
+                yield norm[conj + 3 :], conj + 1, bool(conj), True

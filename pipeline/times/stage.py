@@ -1,0 +1,114 @@
+"""The stage that fills `layer.times` and `layer.date`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from spacy.language import Language
+
+from pipeline.layers import Layers, Time
+from pipeline.stage import Stage
+from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.docdate import parse
+from pipeline.times.grammar import read
+
+_QUERY_TOKENS = 20
+_NAMES_A_PERSON = {"PER"}
+
+
+class Times(Stage):
+    """Reads every time of the running text and resolves it against the article's date."""
+
+    def annotate(self, batch: Sequence[Layers]) -> None:
+        for layer in batch:
+            now = parse(layer.article.date)
+            layer.date = f"{now.date().isoformat()}" if now else None
+            layer.times = times(layer, now)
+
+    def show(self, doc, layer: Layers) -> None:
+        spans = [doc.char_span(t.start, t.end, label=t.kind, alignment_mode="expand") for t in layer.times]
+        doc.spans["times"] = [span for span in spans if span is not None]
+
+
+def times(layer: Layers, now: datetime | None) -> list[Time]:
+    """Every time of the running text, in order, not overlapping. `now` is the moment of publication."""
+    t = Cursor(layer, now)
+    found = _readings(t, layer)
+    if len(found) == 1 and len(t.tokens) <= _QUERY_TOKENS and found[0].i == 0 and found[0].j == len(t.tokens):
+        # The whole text is one time, as typed into a search field: it looks ahead.
+        t.query = True
+        found = _readings(t, layer)
+    names = _names(layer)
+    out = []
+    for reading in found:
+        time = _time(t, reading)
+        if time is not None and not _in_name(t, reading, time, names):
+            time.id = f"t{len(out) + 1}"
+            out.append(time)
+    return out
+
+
+def _readings(t: Cursor, layer: Layers) -> list[Reading]:
+    found, words, numbers = [], t.words, t.numbers
+    for sentence in layer.sentences:
+        t.lo, t.hi = sentence.i, sentence.j
+        k, hi = t.lo, t.hi
+        while k < hi:
+            word = words[k]
+            if word is None or not word.trigger:
+                if k not in numbers:
+                    k += 1
+                    continue
+            elif blocked := t.get(k, "block"):
+                k = blocked[1]
+                continue
+            reading = read(t, k)
+            if reading is None:
+                k += 1
+            else:
+                found.append(reading)
+                k = reading.j
+    return found
+
+
+def _time(t: Cursor, reading: Reading) -> Time | None:
+    start, end = t.start(reading), t.tokens.ends[reading.j - 1]
+    if start >= end:
+        return None
+    period, last = reading.period, reading.end
+    iso, calendar = reading.iso, "gregorian"
+    if iso is None and period is not None:
+        iso = period.iso
+        if last is not None:
+            iso = _range(iso, last.iso)
+        calendar = period.calendar
+    if iso is not None and reading.clock and reading.iso is None:
+        iso = iso + reading.clock if period.grain == "day" and "/" not in iso else None
+    elif iso is None and reading.clock and period is None and reading.kind == "clock":
+        iso = reading.clock
+    return Time(
+        start, end, t.tokens.text[start:end], reading.i, reading.j, reading.kind, reading.grain or "day", iso, calendar
+    )
+
+
+def _range(a: str | None, b: str | None) -> str | None:
+    """`a/b`; where the ends are ranges themselves, from the first to the last of them."""
+    if a is None or b is None:
+        return None
+    a, b = a.split("/")[0], b.split("/")[-1]
+    return a if a == b else f"{a}/{b}"
+
+
+def _names(layer: Layers) -> list[tuple[int, int, str]]:
+    return sorted((m.start, m.end, m.label) for m in layer.mentions)
+
+
+def _in_name(t: Cursor, reading: Reading, time: Time, names) -> bool:
+    return False
+
+
+@Language.factory("khabar_times")
+def create(nlp: Language, name: str) -> Times:
+    """Registered by entry point."""
+    return Times()
