@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from pipeline.errors import DocumentError
-from pipeline.ingest.streams import Budget, Zstd, buffered, seekable, size
+from pipeline.ingest.streams import Budget, Eager, Zstd, buffered, seekable, size
 
 Member = tuple[str, Callable[[], io.BufferedReader] | DocumentError]
 
@@ -105,7 +105,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 def _tar(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
     kinds = {tarfile.FIFOTYPE: "named pipe", tarfile.CHRTYPE: "device", tarfile.BLKTYPE: "device"}
     try:
-        archive = tarfile.open(fileobj=stream, mode="r|", bufsize=512)  # noqa: SIM115 - closed by its owner
+        archive = tarfile.open(fileobj=Eager(stream), mode="r|")  # noqa: SIM115 - closed by its owner
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         raise DocumentError("K107", f"tar: {error}") from error
     while True:

@@ -70,9 +70,9 @@ def furniture(text: str, title: str | None = None) -> list[tuple[int, int]]:
 
 
 def _is_running(line: str) -> bool:
-    """A sentence or more: many words, or some that end with a stop."""
-    words = len(line.split())
-    return words > 25 or (words > 6 and _STOP.search(line.rstrip()) is not None)
+    """A sentence or more: many words, or a few that end with a stop, or that announce what follows."""
+    words, line = len(line.split()), line.rstrip()
+    return words > 25 or (words > 6 and _STOP.search(line) is not None) or line.endswith((".", ":"))
 
 
 class _Page:

@@ -96,7 +96,7 @@ class _Named:
         self._stream, self._rest = stream, b""
 
     def read(self, count: int) -> bytes:
-        data = self._rest + self._stream.read(count)
+        data = self._rest + self._stream.read1(count)
         at = data.rfind(b"&", max(len(data) - 12, 0)) if len(data) > len(self._rest) else -1
         data, self._rest = (data[:at], data[at:]) if at > 0 else (data, b"")
         return _ENTITY.sub(self._numbered, data)

@@ -151,7 +151,7 @@ class Reader:
         from pipeline.ingest.warc import payloads
 
         found = False
-        for number, payload in enumerate(payloads(stream), 1):
+        for number, payload in enumerate(payloads(stream, self.limits.document), 1):
             found = True
             where = Place(f"{place.origin}!{writable(payload.url)}#{number}", f"{place.path}!{writable(payload.url)}")
             try:

@@ -114,6 +114,13 @@ def buffered(stream, count, what: str) -> io.BufferedReader:
     return io.BufferedReader(Unpacked(stream, count, what), HEAD)
 
 
+class Eager:
+    """A stream for libraries that drop what they have read when the next bytes are damaged: gives what is there."""
+
+    def __init__(self, stream: io.BufferedReader):
+        self.read = stream.read1
+
+
 class Zstd:
     """Zstandard frames as a stream. Unlike the library's reader it tells a cut-off frame from an ended one."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from pipeline.errors import DocumentError
+from pipeline.ingest.streams import KB, Eager
 
 _FORMATS = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "application/pdf": "pdf"}
 _TYPES = ("response", "resource", "conversion")
@@ -22,29 +24,44 @@ class Payload:
     stream: BinaryIO
 
 
-def payloads(stream: BinaryIO) -> Iterator[Payload]:
-    """Answers of status 200 and stored resources that are HTML, plain text or PDF; all other records are passed over.
+def payloads(stream: io.BufferedReader, limit: int) -> Iterator[Payload]:
+    """Answers of status 200 and stored resources that are HTML, plain text or PDF; other records are passed over.
 
-    Raises DocumentError K107 where the file is damaged.
+    Raises DocumentError K107 where the file is damaged; a payload that is cut off is not given.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
     from warcio.statusandheaders import StatusAndHeadersParserException
 
+    class Records(ArchiveIterator):
+        INC_RECORD = ""  # a warning for the terminal; `err_count` says the same
+
     try:
-        for record in ArchiveIterator(stream):
-            if record.rec_type not in _TYPES:
-                continue
+        records = Records(Eager(stream))
+        for record in records:
+            if records.err_count:
+                raise DocumentError("K107", "WARC: a record is longer than it says")
             headers = record.http_headers
-            if headers is not None and headers.get_statuscode() != "200":
+            if record.rec_type not in _TYPES or (headers is not None and headers.get_statuscode() != "200"):
                 continue
             kind = headers.get_header("Content-Type") if headers is not None else record.content_type
             kind, _, rest = (kind or "").partition(";")
             format = _FORMATS.get(kind.strip().lower())
             if format is None:
                 continue
+            data = record.content_stream().read(limit + 1)
+            if len(data) <= limit and _is_cut(record.raw_stream):
+                raise DocumentError("K107", "WARC: the last record is cut off")
             charset = rest.partition("charset=")[2].split(";")[0].strip(" \"'")
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            yield Payload(url, format, (charset,) if charset else (), record.content_stream())
+            yield Payload(url, format, (charset,) if charset else (), io.BytesIO(data))
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError) as error:
         raise DocumentError("K107", f"WARC: {str(error)[:200]}") from error
+
+
+def _is_cut(raw) -> bool:
+    """True where the file ended before as many bytes as the record's head promised."""
+    while getattr(raw, "limit", 0) > 0:
+        if not raw.read(KB):
+            return True
+    return False
