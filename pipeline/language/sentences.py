@@ -118,7 +118,7 @@ def _ends(tokens: Tokens, i: int, j: int, marks: list[int]) -> Iterator[int]:
     if a == b or marks[a] == j - 1:
         return
     norms, starts, ends = tokens.norms, tokens.starts, tokens.ends
-    inside, closing = _quotes(norms, i, j)
+    inside, closing = _quotes(tokens, i, j)
     first = i
     for k in marks[a:b]:
         if k < first:
@@ -141,9 +141,9 @@ def _closes(tokens: Tokens, first: int, k: int, end: int, inside: set[int]) -> b
     """Does the mark at token `k` end the sentence that began at `first`, the next one beginning at `end`?"""
     norms, starts, ends = tokens.norms, tokens.starts, tokens.ends
     mark, after = norms[k], norms[end]
-    if after in _GOES_ON or after in _CLOSERS and after not in "\"'" or k == first:
-        return False
     gap = starts[end] > ends[end - 1]
+    if k == first or after in _GOES_ON or (after in _CLOSERS and after not in "\"'" and not gap):
+        return False
     if k in inside:
         # The stop of a short quotation ends the sentence only as its last sign.
         if mark != _STOP or end == k + 1 or norms[end - 1] not in _CLOSERS:
@@ -155,26 +155,29 @@ def _closes(tokens: Tokens, first: int, k: int, end: int, inside: set[int]) -> b
     if mark != _STOP:
         return gap or arabic
     before = norms[k - 1]
-    joined = ends[k - 1] == starts[k]
-    if joined and before in _abbreviations():
-        return False
-    if joined and len(before) == 1 and before.isalpha():
-        numbered = k - 2 >= first and norms[k - 2][-1].isdigit()
-        latin = before.isascii()
-        if not (numbered or (latin and arabic and gap)):
+    if len(before) == 1 and before.isalpha():
+        # An initial or abbreviation, unless it is a unit: the end of `500 م.` (500 m), of `50 كلم/س.` (km/h).
+        unit = k - 2 >= first and (norms[k - 2][-1].isdigit() or norms[k - 2] == "/")
+        if not unit and not (before.isascii() and arabic and gap):
             return False
+    if before in _words("abbreviation") or (before in _words("letter") and after in _words("letter")):
+        return False
     if k - 1 == first and before[0].isdigit() and len(before) <= 3:
         return False  # the label of a list item
-    return gap or ((arabic or after in _OPENERS) and (len(after) > 1 or after in _OPENERS) and before[-1] not in "/@")
+    if gap or after in _OPENERS:
+        return True
+    # Without a blank behind it, as often in Arabic news; but not inside `ا.ف.ب` or `3 .41`.
+    return (arabic and len(after) > 1) or (after[0].isdigit() and len(before) > 1 and not before.isascii())
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(fold(row["form"]) for row in lexicon("language/abbreviations.tsv"))
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("language/abbreviations.tsv") if row["kind"] == kind)
 
 
-def _quotes(norms: list[str], i: int, j: int) -> tuple[set[int], set[int]]:
+def _quotes(tokens: Tokens, i: int, j: int) -> tuple[set[int], set[int]]:
     """Tokens inside short quotations and brackets, the closing sign included; and all closing signs."""
+    norms, starts, ends = tokens.norms, tokens.starts, tokens.ends
     inside: set[int] = set()
     closing: set[int] = set()
     opened: dict[str, int] = {}  # closing sign: where its opening one stood last
@@ -182,6 +185,12 @@ def _quotes(norms: list[str], i: int, j: int) -> tuple[set[int], set[int]]:
         norm = norms[k]
         if len(norm) != 1:
             continue
+        if norm == '"':
+            # The same sign opens and closes: the blanks around it tell which, and else its turn.
+            gap_before = k == i or starts[k] > ends[k - 1] or norms[k - 1] in _OPENERS
+            gap_behind = k + 1 == j or starts[k + 1] > ends[k] or not norms[k + 1][0].isalnum()
+            if gap_before and not gap_behind:
+                opened.pop(norm, None)
         if norm in opened:
             begun = opened.pop(norm)
             closing.add(k)
@@ -190,7 +199,10 @@ def _quotes(norms: list[str], i: int, j: int) -> tuple[set[int], set[int]]:
         elif norm in _OPENERS:
             opened[_OPENERS[norm]] = k
         elif norm == '"':
-            opened[norm] = k
+            if gap_behind and not gap_before:
+                closing.add(k)
+            else:
+                opened[norm] = k
     return inside, closing
 
 
@@ -199,13 +211,15 @@ def _bounded(tokens: Tokens, i: int, j: int) -> Iterator[Sentence]:
     norms = tokens.norms
     while i < j and (norms[i][0] in ".،؛,;\u2026" or norms[i] in _QUESTION):
         i += 1
-    while j - i > MAX_TOKENS:
-        window = range(i + MAX_TOKENS, i + MAX_TOKENS // 2, -1)
-        end = next((k for k in window if norms[k - 1] in _GOES_ON), i + MAX_TOKENS)
-        yield Sentence(tokens.starts[i], tokens.ends[end - 1], i, end)
+    while i < j:
+        end = j
+        if j - i > MAX_TOKENS:
+            window = range(i + MAX_TOKENS, i + MAX_TOKENS // 2, -1)
+            end = next((k for k in window if norms[k - 1] in _GOES_ON), 0)
+            end = end or next((k for k in window if not norms[k][0].isalnum()), i + MAX_TOKENS)
+        if any(norm[-1].isalnum() for norm in norms[i:end]):
+            yield Sentence(tokens.starts[i], tokens.ends[end - 1], i, end)
         i = end
-    if any(norm[-1].isalnum() for norm in norms[i:j]):
-        yield Sentence(tokens.starts[i], tokens.ends[j - 1], i, j)
 
 
 @Language.factory("khabar_sentences")
