@@ -55,11 +55,7 @@ def parse(norm: str, habit: Habit, following: str = "") -> Digits:
     """Read one folded digit token; `following` is the class of the next word: scale, percent, measure, count or ''."""
     if norm.isdigit():
         # A long number with a leading zero is dialled, not counted.
-        return (
-            Digits("code")
-            if len(norm) > 4 and norm[0] == "0" or len(norm) > 40
-            else Digits("number", int(norm))
-        )
+        return Digits("code") if len(norm) > 4 and norm[0] == "0" or len(norm) > 40 else Digits("number", int(norm))
     if len(norm) > 60:
         return Digits("code")
     marks = _MARKS.findall(norm)
@@ -124,11 +120,6 @@ def _joined(norm: str, habit: Habit, kinds: set[str], following: str) -> Digits:
         return Digits("pair", parts=(a.value, b.value))
     if isinstance(a.value, float) or isinstance(b.value, float) or b.value == 0:
         return Digits("code")
-    if (
-        a.value == b.value
-        or (a.value > 1900 and b.value > 1900)
-        or b.value == a.value % 100 + 1
-        and a.value > 1900
-    ):
+    if a.value == b.value or (a.value > 1900 and b.value > 1900) or b.value == a.value % 100 + 1 and a.value > 1900:
         return Digits("code")
     return Digits("fraction", a.value / b.value, parts=(a.value, b.value))

@@ -63,9 +63,7 @@ def following_words() -> dict[str, str]:
     from pipeline.quantities.units import word_classes
 
     out = dict(word_classes())
-    out.update(
-        {norm: "scale" for norm, w in words().items() if w.cls in _SCALES and w.bare and w.value >= 1000}
-    )
+    out.update({norm: "scale" for norm, w in words().items() if w.cls in _SCALES and w.bare and w.value >= 1000})
     return out
 
 
@@ -144,9 +142,7 @@ class _Reader:
         if cls in ("vague", "hundreds_vague") or (cls == "scales"):
             return self._vague(k, w)
         if cls == "minus":
-            inner = (
-                self.numeral(k + 1) if k + 1 < self.j and (self.is_digit(k + 1) or self.word(k + 1)) else None
-            )
+            inner = self.numeral(k + 1) if k + 1 < self.j and (self.is_digit(k + 1) or self.word(k + 1)) else None
             if inner and inner.kind in ("cardinal", "fraction") and not inner.conj and not inner.prep:
                 return self._make(k, inner.j, -inner.value, inner.kind, inner.form, inner.scale, w)
             return None
@@ -242,11 +238,7 @@ class _Reader:
             value, p, scale = value * 100, p + 1, 100
         while p < self.j:
             s = self.bare(p, "scale", "scales") if p > k or scale > 1 else w
-            if (
-                s is None
-                or (s.value <= scale and p > k)
-                or (s.value < 1000 and form == "digits" and scale > 1)
-            ):
+            if s is None or (s.value <= scale and p > k) or (s.value < 1000 and form == "digits" and scale > 1):
                 break
             if form == "digits":
                 form = "mixed"
@@ -306,9 +298,7 @@ class _Reader:
         if w is not None and w.article and total % 100 == 0:
             q = self.joined(p)
             tail = (
-                self._ordinal(q, self.word(q))
-                if q is not None and self.word(q) and self.word(q).cls == "ord"
-                else None
+                self._ordinal(q, self.word(q)) if q is not None and self.word(q) and self.word(q).cls == "ord" else None
             )
             if tail and tail.definite:
                 return self._make(k, tail.j, total + tail.value, "ordinal", "words", 1, w)
@@ -464,13 +454,7 @@ class _Reader:
             if t.cls == "tens" or t.article:
                 value, p = value + t.value, q + 1
                 q2 = self.joined(p)
-                if (
-                    t.cls == "tens"
-                    and q2 is not None
-                    and (h := self.word(q2))
-                    and h.cls == "hundred"
-                    and h.article
-                ):
+                if t.cls == "tens" and q2 is not None and (h := self.word(q2)) and h.cls == "hundred" and h.article:
                     value, p = value + h.value, q2 + 1
                 return self._make(k, p, value, "ordinal", "words", 1, w)
         if w.cls == "ordx" or self._no_ordinal(k, w):
@@ -575,9 +559,7 @@ class _Reader:
         else:
             if (s := self.bare(p, "scale", "scales")) is not None:
                 value, scale, p, form, kind = value * s.value, s.value, p + 1, "mixed", "cardinal"
-            elif (
-                value < 1 and p < self.j and norms[p].isdigit() and len(norms[p]) < 4 and self._mirrored(k, p)
-            ):
+            elif value < 1 and p < self.j and norms[p].isdigit() and len(norms[p]) < 4 and self._mirrored(k, p):
                 # A mixed number printed back to front in right-to-left text: 1/4 2.
                 value, p = int(norms[p]) + value, p + 1
             out = self._make(k, p, _tidy(value), kind, form, scale, None, evidence)

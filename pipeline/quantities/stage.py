@@ -1,15 +1,299 @@
-"""Placeholder so that the pipeline loads; the owner of this stage replaces the whole file."""
+"""The stage that fills `layer.quantities`: every number of the running text that is no name, time or identifier."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
 
 from spacy.language import Language
 
+from pipeline.language.fold import fold, raw_length
+from pipeline.layers import Layers, Quantity
+from pipeline.quantities import nouns, ranges, units
+from pipeline.quantities.amounts import Amount, Sentence, cue
+from pipeline.quantities.numerals import Numeral, read
+from pipeline.resources import lexicon
 from pipeline.stage import Stage
 
+_PREFIXES = ("", "\u0648", "\u0628", "\u0644", "\u0641", "\u0648\u0628", "\u0643")
+_BULLETS = frozenset("-)./–:")
+_TOUCHING = frozenset("/_#@\u2044")
 
-class Nothing(Stage):
-    def annotate(self, batch):
-        pass
+
+@cache
+def _triggers() -> dict[str, tuple[str, object, int]]:
+    """Words that are a quantity without a numeral: norm -> (kind, noun or unit trie key, proclitic length)."""
+    out: dict[str, tuple[str, object, int]] = {}
+    for prefix in _PREFIXES:
+        for norm, singular in nouns.duals().items():
+            if not (prefix and norm.startswith(nouns.ARTICLE) and prefix != "\u0648"):
+                out.setdefault(prefix + norm, ("dual", singular, len(prefix)))
+        for first, options in units.table().items():
+            if any(unit.count for _, unit in options) and prefix + first not in nouns.singulars():
+                out.setdefault(prefix + first, ("unit", first, len(prefix)))
+    for norm in cue("double"):
+        out[norm] = ("double", None, 0)
+    for norm in cue("twofold"):
+        out[norm] = ("double", None, 0)
+    for norm in cue("halftail"):
+        out[norm] = ("half", None, 0)
+    return out
+
+
+@cache
+def _skip(reach: str) -> frozenset[str]:
+    rows = lexicon("quantities/skip_cues.tsv")
+    return frozenset(fold(f) for row in rows if row["reach"] == reach for f in row["forms"].split())
+
+
+class QuantityStage(Stage):
+    """Numbers with unit, bound and range; reads numerals, mentions, entities and times."""
+
+    def annotate(self, batch: Sequence[Layers]) -> None:
+        for layer in batch:
+            layer.quantities = _Document(layer).quantities()
+
+
+class _Spans:
+    """Raw spans in order, asked whether one overlaps a given span."""
+
+    def __init__(self, spans):
+        self.spans = sorted((s.start, s.end) for s in spans)
+        self.starts = [s for s, _ in self.spans]
+
+    def overlap(self, start: int, end: int) -> bool:
+        k = bisect_right(self.starts, start)
+        return (k > 0 and self.spans[k - 1][1] > start) or (k < len(self.starts) and self.starts[k] < end)
+
+
+class _Document:
+    def __init__(self, layer: Layers):
+        self.layer, self.tokens, self.norms = layer, layer.tokens, layer.tokens.norms
+        self.times, self.names = _Spans(layer.times), _Spans(layer.mentions)
+        self.out: list[Quantity] = []
+
+    def quantities(self) -> list[Quantity]:
+        layer, norms, triggers = self.layer, self.norms, _triggers()
+        country = units.Country(layer)
+        market: bool | None = None
+        numerals, at = layer.numerals, 0
+        for s in layer.sentences:
+            events: list = []
+            while at < len(numerals) and numerals[at].i < s.j:
+                events.append(numerals[at])
+                at += 1
+            words = [k for k in range(s.i, s.j) if norms[k] in triggers]
+            if not events and not words:
+                continue
+            if market is None:
+                market = not cue("market").isdisjoint(norms)
+            sentence = Sentence(layer, s.i, s.j, country, market)
+            sentence.score = True
+            self._sentence(sentence, self._wanted(events, sentence), words)
+        for number, quantity in enumerate(self.out, 1):
+            quantity.id = f"q{number}"
+        return self.out
+
+    # -- which numerals ----------------------------------------------------------------------------------------------
+    def _wanted(self, numerals: list[Numeral], sentence: Sentence) -> list[Numeral]:
+        out = []
+        for n in numerals:
+            if n.name or n.kind in ("code", "vague") or self.times.overlap(n.start, n.end):
+                continue
+            if n.form != "words" and self._identifier(n, sentence):
+                continue
+            out.append(n)
+        return out
+
+    def _identifier(self, n: Numeral, sentence: Sentence) -> bool:
+        """Digits that name rather than count: after `number`, `article`, a make; list bullets; parts of a code."""
+        norms, tokens, k = self.norms, self.tokens, n.i
+        touching = k > 0 and tokens.starts[k] == tokens.ends[k - 1]
+        after = norms[n.j] if n.j < sentence.j else ""
+        glued = bool(after) and tokens.starts[n.j] == tokens.ends[n.j - 1]
+        if k == sentence.i and after in _BULLETS and n.form == "digits" and isinstance(n.value, int) and n.value < 100:
+            return not (n.j + 1 < sentence.j and "0" <= norms[n.j + 1][0] <= "9") or after == ")"
+        if k > sentence.i:
+            before = norms[k - 1]
+            if before in _skip("next") or (before == ":" and k - 2 >= sentence.i and norms[k - 2] in _skip("next")):
+                return not self._has_unit(n, sentence)
+            if touching and before in _TOUCHING:
+                return True
+            if units.LATIN.match(before) and before not in units.before():
+                return n.scale == 1 and not self._has_unit(n, sentence)
+        if len(norms[k]) >= 5 and n.form == "digits" and not self._has_unit(n, sentence):
+            near = _skip("near")
+            if any(norms[b] in near for b in range(max(sentence.i, k - 4), k)):
+                return True
+        return glued and bool(units.LATIN.match(after)) and not self._has_unit(n, sentence)
+
+    def _has_unit(self, n: Numeral, sentence: Sentence) -> bool:
+        return n.scale > 1 or units.match(self.norms, n.j, sentence.j, units.table()) is not None
+
+    # -- one sentence ------------------------------------------------------------------------------------------------
+    def _sentence(self, sentence: Sentence, numerals: list[Numeral], words: list[int]) -> None:
+        done, w, k = sentence.i, 0, 0
+        while k < len(numerals) or w < len(words):
+            if k >= len(numerals) or (w < len(words) and words[w] < numerals[k].i):
+                done = max(done, self._word(sentence, words[w], done))
+                w += 1
+                continue
+            n = numerals[k]
+            k += 1
+            if n.i < done:
+                continue
+            half = self._unit_and_half(sentence, n, done)
+            if half:
+                done = half
+                continue
+            a = sentence.amount(n, done)
+            if self._overlaps_time(a):
+                a = self._bare(n)
+            split = self._split_between(sentence, n, a, numerals[k] if k < len(numerals) else None)
+            if split:
+                self._emit(split, sentence)
+                done = split.j
+                continue
+            while k < len(numerals) and (m := numerals[k]) is not None:
+                if m.i < a.j:
+                    k += 1
+                    continue
+                ready, further = ranges.join(sentence, a, m, done)
+                for amount in ready:
+                    if amount is not a or further is not None:
+                        self._emit(amount, sentence)
+                if further is None:
+                    break
+                done, a, k = a.i, further, k + 1
+            self._emit(a, sentence)
+            done = a.j
+
+    def _overlaps_time(self, a: Amount) -> bool:
+        return self.times.overlap(a.start, a.end)
+
+    def _bare(self, n: Numeral) -> Amount:
+        """The number alone, where what looked like its unit belongs to a time."""
+        kind = "number" if n.kind not in ("ordinal", "fraction") else n.kind
+        return Amount(n.i, n.j, n.start, n.end, n.value, dimension=kind, lead=n.i, scale=n.scale)
+
+    def _split_between(self, sentence, n: Numeral, a: Amount, m: Numeral | None) -> Amount | None:
+        """`بين مئة وخمسين`: one number to the grammar, two behind `between` when no second number follows."""
+        norms = self.norms
+        if (
+            n.form != "words"
+            or n.j - n.i < 2
+            or a.lead <= sentence.i
+            or norms[a.lead - 1] not in cue("between", "range_words")
+        ):
+            return None
+        if m is not None and m.i <= a.j + 1 and (m.conj or norms[a.j] == ranges.WAW):
+            return None
+        for cut in range(n.j - 1, n.i, -1):
+            if norms[cut][0] == ranges.WAW:
+                first, second = read(self.tokens, n.i, cut), read(self.tokens, cut, n.j)
+                if len(first) == len(second) == 1 and first[0].value is not None and second[0].value is not None:
+                    low = sentence.amount(first[0], first[0].i)
+                    high = sentence.amount(second[0], second[0].i)
+                    if ranges._fits(low, high):
+                        return ranges._range(low, high)
+        return None
+
+    def _unit_and_half(self, sentence: Sentence, n: Numeral, done: int) -> int | None:
+        """`لتر ونصف` (a litre and a half): the unit counts one."""
+        k = n.i - 1
+        joined = n.conj
+        if n.kind == "fraction" and k > done and self.norms[k] == ranges.WAW:
+            k, joined = k - 1, True
+        if n.kind != "fraction" or not joined or n.form != "words" or not n.value or n.value >= 1 or k < done:
+            return None
+        return self._one_and(sentence, k, n.value, n.j)
+
+    def _one_and(self, sentence: Sentence, k: int, part: float, end: int) -> int | None:
+        found = units.match(self.norms, k, k + 1, units.table())
+        if not found or found[0].count or found[0].dimension not in ("measure", "duration"):
+            return None
+        unit = found[0]
+        tokens = self.tokens
+        a = Amount(k, end, tokens.starts[k], tokens.ends[end - 1], unit.factor * (1 + part), unit.code, unit.dimension)
+        self._emit(a, sentence)
+        return end
+
+    # -- words that count without a numeral --------------------------------------------------------------------------
+    def _word(self, sentence: Sentence, k: int, done: int) -> int:
+        if k < done:
+            return done
+        tokens, norms = self.tokens, self.norms
+        kind, what, cut = _triggers()[norms[k]]
+        start = tokens.starts[k] + (raw_length(tokens.raw(k), cut) if cut else 0)
+        if self.times.overlap(start, tokens.ends[k]) or self.names.overlap(start, tokens.ends[k]):
+            return done
+        if kind == "half":
+            before = k - 2 if norms[k - 1] == ranges.WAW else k - 1
+            if norms[k][0] != ranges.WAW and before == k - 1 or before < done:
+                return done
+            return self._one_and(sentence, before, 0.5, k + 1) or done
+        a = Amount(k, k + 1, start, tokens.ends[k], 2, lead=k)
+        if kind == "double":
+            a.unit, a.dimension = "times", "multiple"
+            if any(isinstance(w, str) and w in norms[k + 1 : k + 4] for w in cue("zero")) or self._number_soon(
+                sentence, k
+            ):
+                return done
+        elif kind == "dual":
+            a.unit, a.dimension = what, "count"
+            if what == ranges.cue("point_noun", "amount_words").__iter__().__next__():
+                a.unit = "point" if sentence.market else what
+        else:
+            found = units.match([what, *norms[k + 1 : k + 6]], 0, min(6, sentence.j - k), units.table())
+            if found is None or found[0].count is None:
+                return done
+            unit, size = found
+            a.j, a.end = k + size, tokens.ends[k + size - 1]
+            if unit.dimension == "money":
+                sentence._money(a, unit, a.j)
+            else:
+                sentence._measure(a, unit, a.j)
+        sentence._below_zero(a)
+        sentence._bound(a, done)
+        if a.j < sentence.j and norms[a.j] in _twos():
+            a.j, a.end = a.j + 1, tokens.ends[a.j]
+        self._emit(a, sentence)
+        return a.j
+
+    def _number_soon(self, sentence: Sentence, k: int) -> bool:
+        """`تضاعف ثلاث مرات`: the factor is said in the next words."""
+        near = {n.i for n in self.layer.numerals if k < n.i <= k + 4} if len(self.layer.numerals) < 2000 else set()
+        return bool(near)
+
+    def _emit(self, a: Amount, sentence: Sentence) -> None:
+        norms = self.norms
+        if a.value is None and (a.min is None or a.max is None):
+            return
+        if a.value is None:
+            spoken = a.lead > sentence.i and norms[a.lead - 1] in cue("between", "range_words") | cue(
+                "from", "range_words"
+            )
+            if a.min >= a.max:
+                return
+            if a.unit is None and a.bound == "exact" and a.max < ranges.SMALL and a.j - a.i == 1 and not spoken:
+                return
+        self.out.append(
+            Quantity(
+                a.start, a.end, self.tokens.text[a.start : a.end], a.i, a.j, a.dimension, a.value, a.min, a.max,
+                a.unit, a.bound, "", a.evidence,
+            )
+        )  # fmt: skip
+
+
+@cache
+def _twos() -> frozenset[str]:
+    from pipeline.quantities.words import words
+
+    return frozenset(norm for norm, w in words().items() if w.cls == "unit" and w.value == 2 and not (w.conj or w.prep))
 
 
 @Language.factory("khabar_quantities")
 def create(nlp, name):
-    return Nothing()
+    """Registered by entry point."""
+    return QuantityStage()

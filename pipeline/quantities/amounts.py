@@ -1,0 +1,285 @@
+"""One number with what stands around it: sign or code, unit, country, per-unit, counted noun, bound.
+
+An `Amount` is a quantity in the making; `pipeline.quantities.ranges` joins two of them, the stage emits them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.language.fold import fold
+from pipeline.quantities import bounds, nouns, units
+from pipeline.quantities.digits import DECIMAL
+from pipeline.quantities.numerals import Numeral
+from pipeline.quantities.units import Unit
+from pipeline.resources import lexicon
+
+ARTICLE = nouns.ARTICLE
+ONE_WORD = 1
+
+
+@dataclass(slots=True)
+class Amount:
+    """Tokens [i, j), raw [start, end): number, scale and unit. `lead` is the first token of its bound words."""
+
+    i: int
+    j: int
+    start: int
+    end: int
+    value: int | float | None
+    unit: str | None = None
+    dimension: str = "number"
+    bound: str = "exact"
+    lead: int = 0
+    min: int | float | None = None
+    max: int | float | None = None
+    scale: int = 1
+    evidence: str = ""
+    source: Unit | None = None
+
+
+@cache
+def cue(kind: str, file: str = "amount_words") -> frozenset[str]:
+    """The folded forms of one kind in a small word list."""
+    return frozenset(
+        fold(form) for row in lexicon(f"quantities/{file}.tsv") if row["kind"] == kind for form in row["forms"].split()
+    )
+
+
+class Sentence:
+    """Reads the amounts of one sentence of one document."""
+
+    def __init__(self, layer, i: int, j: int, country: units.Country, market: bool):
+        self.tokens, self.norms = layer.tokens, layer.tokens.norms
+        self.i, self.j, self.country, self.market = i, j, country, market
+
+    # -- one amount --------------------------------------------------------------------------------------------------
+    def amount(self, n: Numeral, done: int) -> Amount:
+        """The amount of one numeral; nothing before token `done` is taken."""
+        tokens = self.tokens
+        out = Amount(n.i, n.j, n.start, n.end, n.value, scale=n.scale, evidence=n.evidence, lead=n.i)
+        out.dimension = {"ordinal": "ordinal", "fraction": "fraction"}.get(n.kind, "number")
+        if n.kind == "pair":
+            out.min, out.max = n.parts
+        if n.start < tokens.starts[n.i]:
+            out.i = out.lead = n.i - 1  # a sign or a decimal point in a token of its own
+        if n.kind != "ordinal":
+            self._unit(out, n, done)
+            self._below_zero(out)
+        self._bound(out, done)
+        return out
+
+    def _unit(self, out: Amount, n: Numeral, done: int) -> None:
+        norms, tokens = self.norms, self.tokens
+        k = out.i - 1
+        ahead = units.before().get(norms[k]) if k >= max(done, self.i) else None
+        behind = units.match(norms, out.j, self.j, units.table())
+        if ahead and tokens.starts[out.i] - tokens.ends[k] <= 1 and not (behind and behind[0].dimension == "money"):
+            self._money(out, ahead, out.j)
+            out.i = out.lead = k
+            out.start = tokens.starts[k]
+            return
+        if behind and behind[0].count is None and self._measures(behind[0], n, out.j):
+            found, end = behind
+            self._money(out, found, end) if found.dimension == "money" else self._measure(out, found, end)
+        else:
+            self._count(out, n)
+
+    def _measures(self, found: Unit, n: Numeral, k: int) -> bool:
+        """Whether a unit word is one here: letters of the Latin script must touch the number or be two at least."""
+        norm = self.norms[k]
+        if len(norm) == 1 and units.LATIN.fullmatch(norm):
+            return self.tokens.starts[k] == self.tokens.ends[k - 1] or norm in ("l", "m", "g")
+        if len(norm) == 1 and norm.isalpha():
+            return n.form != "words" and (n.value is None or n.value < 1300 or n.value > 2100)
+        return True
+
+    def _take(self, out: Amount, end: int) -> None:
+        out.j, out.end = end, self.tokens.ends[end - 1]
+
+    def _measure(self, out: Amount, found: Unit, end: int) -> None:
+        out.source, out.unit, out.dimension = found, found.code, found.dimension
+        self._scale(out, found.factor)
+        self._take(out, end)
+        if found.code in ("g", "kg") and found.factor == 1:
+            self._small_mass(out)
+        rate = units.match(self.norms, end, self.j, units.per())
+        if rate and rate[0][1] == "rate" and found.dimension == "measure" and out.unit:
+            out.unit, out.dimension = f"{out.unit}/{rate[0][0]}", "rate"
+            self._take(out, rate[1])
+
+    def _small_mass(self, out: Amount) -> None:
+        """A fraction of a kilogram below ten grams is given in grams."""
+        if out.unit == "kg" and out.value is not None and 0 < abs(out.value) < 0.01:
+            out.unit = "g"
+            self._scale(out, 1000)
+
+    def _scale(self, out: Amount, factor: float) -> None:
+        if factor != 1:
+            for name in ("value", "min", "max"):
+                value = getattr(out, name)
+                if value is not None:
+                    setattr(out, name, _product(value, factor))
+
+    def _money(self, out: Amount, found: Unit, end: int) -> None:
+        norms = self.norms
+        self._take(out, end)
+        if found.dimension == "percent":
+            out.source, out.unit, out.dimension = found, found.code, "percent"
+            return
+        adjective = self.country.adjective(found, norms, end, self.j)
+        if adjective:
+            end += 1
+            self._take(out, end)
+        unit = self.country.resolve(found, adjective)
+        out.source, out.unit, out.dimension = unit, unit.code, "money"
+        self._scale(out, unit.factor)
+        per = units.match(norms, end, self.j, units.per())
+        if per:
+            (code, kind), end = per
+            out.unit, out.dimension = f"{out.unit}/{code}", "price" if kind == "price" else "rate"
+            self._take(out, end)
+
+    def _below_zero(self, out: Amount) -> None:
+        k = out.j
+        if k + 1 < self.j and self.norms[k] in cue("below") and self.norms[k + 1] in cue("zero") and out.value:
+            out.value = -abs(out.value)
+            self._take(out, k + 2)
+
+    def _bound(self, out: Amount, done: int) -> None:
+        found = bounds.before(self.norms, max(done, self.i), out.i)
+        if found:
+            out.bound, out.lead = found
+        tail = bounds.after(self.norms, out.j, self.j)
+        if tail and tail[0] != "same" and (tail[0] != "approx" or out.bound == "exact"):
+            following = tail[1] < self.j and "0" <= self.norms[tail[1]][0] <= "9"
+            if not following:
+                out.bound = tail[0]
+
+    # -- counted nouns -----------------------------------------------------------------------------------------------
+    def _count(self, out: Amount, n: Numeral) -> None:
+        if n.kind == "fraction" and n.scale == 1 and not (n.value and n.value > 1):
+            return
+        k, norms = out.j, self.norms
+        value = n.value if n.value is not None else (n.parts[1] if n.parts else None)
+        demand = nouns.agreement(value)
+        if value == 1 and n.scale == 1 or value == 2 and n.form == "words":
+            if self._count_before(out, n):
+                return
+            if n.form == "words":
+                return
+        if k < self.j:
+            unit = self._noun(k, demand, n)
+            if unit:
+                self._counted(out, unit, k + 1)
+                return
+            if norms[k] in cue("of") and k + 1 < self.j and isinstance(value, int):
+                unit = self._partitive(k + 1)
+                if unit:
+                    self._counted(out, unit, k + 2)
+                    return
+        self._count_before(out, n)
+
+    def _counted(self, out: Amount, unit: str, end: int) -> None:
+        if unit == cue_unit("point") and (self.market or isinstance(out.value, float)):
+            out.unit, out.dimension = "point", "measure"
+        else:
+            out.unit, out.dimension = unit, "count"
+        self._take(out, end)
+        rate = units.match(self.norms, end, self.j, units.per())
+        if rate and rate[0][1] == "rate":
+            out.unit, out.dimension = f"{unit}/{rate[0][0]}", "rate"
+            self._take(out, rate[1])
+
+    def _noun(self, k: int, demand: str, n: Numeral) -> str | None:
+        """The counted noun at token `k`, singular."""
+        norm = self.norms[k]
+        if not "\u0620" < norm[0] < "\u064b":
+            return None
+        raw = self.tokens.raw(k)
+        if n.definite and norm.startswith(ARTICLE):
+            return self._definite(norm, raw)
+        if n.scale > 1 and norm.startswith(ARTICLE) and self.tokens.starts[k] - self.tokens.ends[k - 1] == 1:
+            return None
+        return nouns.counted(raw, demand)
+
+    def _definite(self, norm: str, raw: str) -> str | None:
+        """The singular of a definite plural; None where the form is no known plural."""
+        bare = norm[2:]
+        if bare in nouns.plurals():
+            return nouns.plurals()[bare]
+        if norm.startswith(ARTICLE) and len(norm) > 6 and norm.endswith((*nouns.SOUND_MASCULINE, nouns.SOUND_FEMININE)):
+            stem = nouns.clean(raw)[2:-2]
+            return nouns.feminine_or_not(stem) if norm.endswith(nouns.SOUND_FEMININE) else stem
+        return None
+
+    def _partitive(self, k: int) -> str | None:
+        """`65 من العناصر` (65 of the members)."""
+        norm = self.norms[k]
+        if norm.startswith(ARTICLE):
+            return self._definite(norm, self.tokens.raw(k))
+        return nouns.plurals().get(norm)
+
+    def _count_before(self, out: Amount, n: Numeral) -> bool:
+        """The noun before its number: `دولة واحدة`, `الضباط الثلاثة` (one state, the three officers)."""
+        norms, k = self.norms, out.i - 1
+        if k >= self.i and norms[k] in cue("article"):
+            k -= 1
+        if k < self.i or n.conj or n.prep or out.value is None:
+            return False
+        if n.value == 1 and n.form == "words":
+            unit = units.match(norms, k, k + 1, units.table())
+            if unit and unit[0].count is None and unit[0].dimension not in ("percent",):
+                found = unit[0]
+                if found.dimension == "money":
+                    found = self.country.resolve(found, None)
+                out.unit, out.dimension = found.code, found.dimension
+                self._scale(out, found.factor)
+            else:
+                name = nouns.singulars().get(norms[k]) or (
+                    nouns.clean(self.tokens.raw(k))
+                    if norms[k].endswith(nouns.HEH) and self._noun(k, "singular", n)
+                    else None
+                )
+                if not name:
+                    return False
+                out.unit, out.dimension = name, "count"
+            out.i, out.start = k, self.tokens.starts[k]
+            return True
+        if not n.definite or not isinstance(n.value, int) or (n.form == "words" and not 2 <= n.value <= 99):
+            return False
+        for back in range(3):
+            if k - back < self.i:
+                return False
+            norm, raw = norms[k - back], self.tokens.raw(k - back)
+            if n.value == 2:
+                name = nouns.duals().get(norm) or (nouns.clean(raw)[2:-2] if self._definite(norm, raw) else None)
+            else:
+                name = (
+                    self._definite(norm, raw)
+                    if norm.startswith(ARTICLE)
+                    else nouns.plurals().get(norm)
+                    if back
+                    else None
+                )
+            if name:
+                out.unit, out.dimension = name, "count"
+                out.i, out.start = k - back, self.tokens.starts[k - back]
+                return True
+        return False
+
+
+@cache
+def cue_unit(kind: str) -> str:
+    """The singular that a kind of word list names, as printed."""
+    return next(row["forms"] for row in lexicon("quantities/amount_words.tsv") if row["kind"] == f"{kind}_noun")
+
+
+def _product(value, factor: float):
+    """Multiply without float noise; whole results become ints."""
+    product = round(value * factor, 9)
+    return int(product) if float(product).is_integer() else product
+
+
+__all__ = ["Amount", "Sentence", "cue", "cue_unit", "replace", "DECIMAL"]

@@ -1,0 +1,58 @@
+"""Bounds and approximations: the words around a number that make it `about`, `at least` or `at most`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.language.fold import fold
+from pipeline.language.tokenizer import TOKEN
+from pipeline.resources import lexicon
+
+_LONGEST = 5
+# One-letter words that may stand in front of the first word of a phrase: waw, feh, beh, lam, kaf.
+_PREFIXES = ("", "\u0648", "\u0641", "\u0628", "\u0644", "\u0643")
+
+
+@cache
+def _phrases(place: str) -> dict[tuple[str, ...], str]:
+    out = {}
+    for row in lexicon("quantities/bounds.tsv"):
+        if row["place"] == place:
+            form = tuple(fold(m.group()) for m in TOKEN.finditer(row["phrase"]) if not m.group().isspace())
+            for prefix in _PREFIXES if form[0][0].isalpha() else ("",):
+                out.setdefault((prefix + form[0], *form[1:]), row["bound"])
+    return out
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(phrase[-1] for phrase in _phrases("before"))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in _phrases("after"))
+
+
+def before(norms: list[str], i: int, k: int) -> tuple[str, int] | None:
+    """The bound said right before token `k`, not before token `i`: (bound, first token of its words)."""
+    if k <= i or norms[k - 1] not in _last_words():
+        return None
+    phrases = _phrases("before")
+    for length in range(min(_LONGEST, k - i), 0, -1):
+        found = phrases.get(tuple(norms[k - length : k]))
+        if found:
+            return found, k - length
+    return None
+
+
+def after(norms: list[str], k: int, j: int) -> tuple[str, int] | None:
+    """The bound said from token `k` on: (bound, next token)."""
+    if k >= j or norms[k] not in _first_words():
+        return None
+    phrases = _phrases("after")
+    for length in range(min(_LONGEST, j - k), 0, -1):
+        found = phrases.get(tuple(norms[k : k + length]))
+        if found:
+            return found, k + length
+    return None

@@ -1,0 +1,169 @@
+"""Counted nouns: from the form that a number demands to the singular.
+
+Three to ten take the plural, eleven to ninety-nine the singular in -an, hundreds the bare singular. Broken plurals come
+from `data/lexicons/quantities/nouns.tsv`, sound ones and the accusative from rules checked against the counted word forms.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from pipeline.language.clitics import frequencies, split
+from pipeline.language.fold import TATWEEL, fold
+from pipeline.quantities.words import words
+from pipeline.resources import lexicon
+
+ALEF, TEH_MARBUTA, HEH, YEH = "\u0627", "\u0629", "\u0647", "\u064a"
+ARTICLE = "\u0627\u0644"
+SOUND_FEMININE = "\u0627\u062a"
+SOUND_MASCULINE = ("\u064a\u0646", "\u0648\u0646")
+_MARKS = re.compile(
+    f"[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed{TATWEEL}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+# Broken-plural patterns of four letters and more, over folded consonants: af`al, maf`il, maf`il with long vowel, fu`ala.
+_BROKEN = re.compile(
+    "\u0627..\u0627.|..\u0627[^\u0627\u0648].|..\u0627.\u064a.|..\u0648\u0627.|\u0627..\u0644\u0647|...\u0627\u0621"
+)
+
+
+@cache
+def plurals() -> dict[str, str]:
+    """Folded plural to singular; the first row wins where two nouns share a plural."""
+    out: dict[str, str] = {}
+    for row in lexicon("quantities/nouns.tsv"):
+        for form in row["plurals"].split():
+            out.setdefault(fold(form), row["singular"])
+    return out
+
+
+@cache
+def singulars() -> dict[str, str]:
+    return {fold(row["singular"]): row["singular"] for row in reversed(lexicon("quantities/nouns.tsv"))}
+
+
+@cache
+def not_counted() -> frozenset[str]:
+    """Words that follow numbers without being counted: particles, prepositions, verbs, adverbs."""
+    return frozenset(fold(form) for row in lexicon("quantities/not_counted.tsv") for form in row["forms"].split())
+
+
+@cache
+def duals() -> dict[str, str]:
+    """Folded dual to singular, for nouns whose dual cannot be mistaken for a sound plural or another word."""
+    rows = lexicon("quantities/nouns.tsv")
+    blocked = {fold(f) for row in lexicon("quantities/dual_exceptions.tsv") for f in row["forms"].split()}
+    taken = set(plurals()) | set(singulars()) | set(words()) | blocked
+    out: dict[str, str] = {}
+    for row in rows:
+        singular = row["singular"]
+        norm = fold(singular)
+        sound = any(fold(p).endswith(SOUND_MASCULINE) for p in row["plurals"].split())
+        stem = norm[:-1] + "\u062a" if singular.endswith(TEH_MARBUTA) else norm
+        forms = [stem + "\u0627\u0646"] + ([] if sound else [stem + "\u064a\u0646"])
+        if singular.endswith(TEH_MARBUTA):
+            forms += [stem + YEH]
+        for form in forms:
+            if form not in taken and len(form) >= 5:
+                out.setdefault(form, singular)
+                if not form.endswith(stem + YEH):
+                    out.setdefault(ARTICLE + form, singular)
+    return out
+
+
+def clean(raw: str) -> str:
+    """The word as a dictionary would print it: no marks, no tatweel, no controls."""
+    return _MARKS.sub("", raw)
+
+
+@lru_cache(1 << 15)
+def noun_like(norm: str) -> bool:
+    """Whether the form takes the article often enough to be a noun or adjective."""
+    counts = frequencies()
+    return counts.get(ARTICLE + norm, 0) >= max(5, 0.02 * counts.get(norm, 0))
+
+
+def agreement(value: int | float | None) -> str:
+    """Which form of the noun a number demands: plural (3-10), accusative (11-99), singular."""
+    if isinstance(value, int):
+        rest = abs(value) % 100
+        if 3 <= rest <= 10:
+            return "plural"
+        if rest >= 11:
+            return "accusative"
+    return "singular"
+
+
+@lru_cache(1 << 15)
+def counted(raw: str, form: str) -> str | None:
+    """The singular of the counted noun `raw` behind a number that demands `form`; None where it is no counted noun."""
+    norm = fold(raw)
+    if len(norm) < 3 or norm in not_counted() or norm.startswith(ARTICLE) or norm in words():
+        return None
+    if form == "plural":
+        return _of_plural(raw, norm) or singulars().get(norm) or _of_accusative(raw, norm, True)
+    if form == "accusative":
+        return singulars().get(norm) or _of_accusative(raw, norm, False) or plurals().get(norm) or _feminine(raw, norm)
+    return (
+        singulars().get(norm)
+        or _feminine(raw, norm)
+        or plurals().get(norm)
+        or _of_accusative(raw, norm, True)
+        or (clean(raw) if noun_like(norm) and not split(norm)[0] and not _verb(norm) else _of_sound(raw, norm))
+    )
+
+
+def _of_plural(raw: str, norm: str) -> str | None:
+    if norm in plurals():
+        return plurals()[norm]
+    found = _of_sound(raw, norm)
+    if found:
+        return found
+    proclitic = split(norm)[0]
+    if not proclitic and len(norm) >= 4 and noun_like(norm) and _BROKEN.fullmatch(norm):
+        return clean(raw)
+    return None
+
+
+def _of_sound(raw: str, norm: str) -> str | None:
+    if len(norm) < 5 or split(norm)[0]:
+        return None
+    text = clean(raw)
+    if norm.endswith(SOUND_FEMININE):
+        return feminine_or_not(text[:-2])
+    if norm.endswith(SOUND_MASCULINE) and noun_like(norm):
+        return text[:-2]
+    return None
+
+
+def feminine_or_not(stem: str) -> str:
+    """The singular of a plural in -at: with teh marbuta or without, whichever is counted more often."""
+    counts, norm = frequencies(), fold(stem)
+    bare = counts.get(norm, 0) + counts.get(ARTICLE + norm, 0)
+    marked = counts.get(norm + HEH, 0) + counts.get(ARTICLE + norm + HEH, 0)
+    return stem if bare > marked and not stem.endswith(YEH) or not bare + marked else stem + TEH_MARBUTA
+
+
+def _of_accusative(raw: str, norm: str, known: bool) -> str | None:
+    """`شخصا` (a person, accusative) to `شخص`."""
+    if not norm.endswith(ALEF) or len(norm) < 4:
+        return None
+    base = norm[:-1]
+    if base in singulars():
+        return singulars()[base]
+    if known or base in not_counted() or split(norm)[0] or not noun_like(base):
+        return None
+    return clean(raw)[:-1]
+
+
+def _feminine(raw: str, norm: str) -> str | None:
+    text = clean(raw)
+    if text.endswith(TEH_MARBUTA) and len(norm) >= 4 and not split(norm)[0]:
+        return text
+    return None
+
+
+def _verb(norm: str) -> bool:
+    """Imperfect verbs of third person: yeh or teh in front, and the bare form known far more often than with article."""
+    counts = frequencies()
+    return norm[0] in (YEH, "\u062a") and counts.get(norm, 0) > 5 * counts.get(ARTICLE + norm, 0)
