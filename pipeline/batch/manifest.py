@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline import resources
@@ -27,6 +28,18 @@ def fingerprint(config: str | None = None) -> str:
     if config:
         digest.update(Path(config).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def describe(path: str) -> dict:
+    """An input of a run: its path, how many files are behind it, and their size in bytes."""
+    from pipeline.ingest import sources
+
+    files, size = 0, 0
+    for source in sources([path]):
+        files += 1
+        with suppress(OSError):
+            size += os.path.getsize(source.path)
+    return {"path": path, "files": files, "bytes": size}
 
 
 def hash_file(path: Path) -> bytes:

@@ -18,7 +18,7 @@ from time import monotonic
 from pipeline import __version__
 from pipeline.article import Article, Rejected
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.manifest import fingerprint, write_json
+from pipeline.batch.manifest import describe, fingerprint, write_json
 from pipeline.batch.pool import Pool
 from pipeline.batch.worker import Reply, done, peak_memory
 from pipeline.errors import KhabarError
@@ -87,7 +87,7 @@ def run(options: Options, progress=None) -> dict:
         "status": "running",
         "khabar": __version__,
         "fingerprint": fingerprint(options.config),
-        "inputs": [{"path": path, "bytes": _size(path)} for path in inputs],
+        "inputs": [describe(path) for path in inputs],
         "options": {"workers": workers, "format": options.format, "time_limit": options.time_limit},
         "fields": dict(options.fields),
         "started": _now(),
@@ -96,6 +96,9 @@ def run(options: Options, progress=None) -> dict:
     tally = Tally()
     with Ledger(out) as ledger:
         _same_inputs(ledger, inputs, out)
+        # What each run of this folder did; one that was killed keeps its start only.
+        manifest["runs"] = [*(ledger.get("runs") or []), {"started": manifest["started"]}][-100:]
+        ledger.put("runs", manifest["runs"])
         write_json(out / "run.json", manifest)
         try:
             with (
@@ -108,11 +111,11 @@ def run(options: Options, progress=None) -> dict:
         except BaseException as error:
             ledger.commit()
             stopped = isinstance(error, KeyboardInterrupt)
-            _close(manifest, "interrupted" if stopped else "failed", tally, clock)
+            _close(manifest, "interrupted" if stopped else "failed", tally, clock, ledger)
             write_json(out / "run.json", manifest)
             raise
         _drop_empty(out / "workers.log")
-        _close(manifest, "finished", tally, clock)
+        _close(manifest, "finished", tally, clock, ledger)
         manifest["documents"], manifest["errors"] = ledger.counts()
         _write_errors(out / "errors.jsonl", ledger)
         manifest["tables"] = _tables(options, ledger)
@@ -247,16 +250,11 @@ def _same_inputs(ledger: Ledger, inputs: list[str], out: Path) -> None:
     ledger.put("inputs", now)
 
 
-def _size(path: str) -> int | None:
-    here = Path(path)
-    return here.stat().st_size if here.is_file() else None
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _close(manifest: dict, status: str, tally: Tally, clock: float) -> None:
+def _close(manifest: dict, status: str, tally: Tally, clock: float, ledger: Ledger) -> None:
     seconds = monotonic() - clock
     manifest |= {
         "status": status,
@@ -271,6 +269,9 @@ def _close(manifest: dict, status: str, tally: Tally, clock: float) -> None:
         "peak_worker_bytes": tally.peak,
         "peak_parent_bytes": peak_memory(),
     }
+    names = ("started", "ended", "status", "seconds", "done_now", "done_before")
+    manifest["runs"][-1] = {name: manifest[name] for name in names}
+    ledger.put("runs", manifest["runs"])
 
 
 def _write_errors(path: Path, ledger: Ledger) -> None:

@@ -17,11 +17,14 @@ def summary(manifest: dict, out: Path) -> str:
     """Documents, errors by code, what was found, some facts, and where the files are."""
     tables = manifest["tables"]
     errors = manifest["errors"]
+    speed = (
+        f"{manifest['done_now']:,} in {manifest['seconds']:.1f} s, "
+        f"{manifest['documents_per_second']:,.1f} documents/s, {manifest['words_per_second']:,.0f} words/s"
+    )
     lines = [
-        f"{manifest['documents']:,} documents, {sum(errors.values()):,} with errors"
-        + (f" ({manifest['done_before']:,} done before)" if manifest["done_before"] else "")
-        + f", {manifest['seconds']:.1f} s, {manifest['documents_per_second']:,.1f} documents/s, "
-        f"{manifest['words_per_second']:,.0f} words/s"
+        f"{manifest['documents']:,} documents, {sum(errors.values()):,} with errors; "
+        + (f"{manifest['done_before']:,} were done before; " if manifest["done_before"] else "")
+        + (speed if manifest["done_now"] else "nothing new to do")
     ]
     lines += [f"  {code}: {count:,}" for code, count in errors.items()]
     lines.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Literal, Union, get_args, get_origin
@@ -21,11 +21,13 @@ def record_schema() -> pa.Schema:
     return pa.schema(_struct(Record))
 
 
-def record_table(records: Sequence[Mapping]) -> pa.Table:
+def record_table(records: Sequence[dict]) -> pa.Table:
     """Records, parsed from their JSON, as one Arrow table."""
     import pyarrow as pa
 
-    rows = [{**record, "error": record.get("error")} for record in records]
+    from pipeline.emit.tables import with_floats
+
+    rows = [{**with_floats(record), "error": record.get("error")} for record in records]
     return pa.Table.from_pylist(rows, schema=record_schema())
 
 

@@ -223,7 +223,7 @@ def _chunks(records: Path) -> Iterator[list[dict]]:
     chunk, size = [], 0
     with open(records, "rb") as lines:
         for line in lines:
-            chunk.append(_floats(parse(line)))
+            chunk.append(with_floats(parse(line)))
             size += len(line)
             if size >= _CHUNK_BYTES:
                 yield chunk
@@ -242,7 +242,7 @@ def rows(folder: Path) -> dict[str, int]:
 def parsed(records: Iterable) -> Iterator[Mapping]:
     """Records, or mappings parsed from their JSON, as mappings."""
     for record in records:
-        yield _floats(json.loads(json.dumps(record)) if isinstance(record, Mapping) else record.model_dump())
+        yield with_floats(json.loads(json.dumps(record)) if isinstance(record, Mapping) else record.model_dump())
 
 
 def parse(line: bytes) -> dict:
@@ -253,7 +253,7 @@ def parse(line: bytes) -> dict:
         return json.loads(line, parse_int=lambda digits: int(digits) if len(digits) < 4000 else float(digits))
 
 
-def _floats(record: dict) -> dict:
+def with_floats(record: dict) -> dict:
     """Make the numbers of quantities and facts floats: Arrow refuses integers that a float64 only approximates."""
     for quantity in record["quantities"]:
         _float_in(quantity, ("value", "min", "max"))
@@ -271,4 +271,4 @@ def _float_in(item: dict, names: Iterable[str]) -> None:
             try:
                 item[name] = float(number)
             except OverflowError:
-                item[name] = math.copysign(math.inf, number)
+                item[name] = math.inf if number > 0 else -math.inf
