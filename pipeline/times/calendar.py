@@ -97,7 +97,7 @@ def valid(year: int | None, month: int, day: int) -> bool:
 
 
 def shift(day: date, unit: str, n: int) -> Period | None:
-    """The period of that unit (`Y M W D`, also `X` decades, `C` centuries) which lies `n` units from the one of `day`."""
+    """The period of that unit (`Y M W D`, `X` decades, `C` centuries) which lies `n` units from the one of `day`."""
     if abs(n) > 20000:
         return None
     try:

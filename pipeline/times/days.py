@@ -8,7 +8,7 @@ from datetime import timedelta
 from pipeline.times import clock as clocks
 from pipeline.times.calendar import Period, of_day, shift, valid, weekday_within
 from pipeline.times.cursor import Cursor, Reading
-from pipeline.times.dates import modifier, named, numeric, resolve
+from pipeline.times.dates import modifier, month, named, numeric, resolve
 from pipeline.times.units import unit_period
 
 _PARTS = 9  # no day is told in more components
@@ -29,6 +29,7 @@ class _Found:
     part: bool = False
     container: Period | None = None
     pending: bool = False  # the word "day" itself
+    this: bool = False
 
 
 def day(t: Cursor, k: int) -> Reading | None:
@@ -121,18 +122,25 @@ def _bare_day(t: Cursor, n, found: _Found) -> int | None:
 
 def _worded(t: Cursor, j: int, found: _Found, word, across: bool) -> int | None:
     """A component that is a word: relative day, day of the week, "day", part of the day, adjective, container."""
+    told = found.weekday is not None or found.relative is not None or found.pending
     if found.relative is None and not found.period:
         hit = t.get(j, "relday")
         if hit:
             found.relative = int(hit[0])
             return hit[1]
-    if found.weekday is None and (hit := t.get(j, "weekday")) and (word.definite or found.pending):
+    if "this" in word.tags and not found.pending and not told and _this_stands(t, j + 1):
+        found.this = True
+        return j + 1
+    if (
+        found.weekday is None
+        and (hit := t.get(j, "weekday"))
+        and (word.definite or found.pending or t.definite(j + 1) and t.tag(j + 1, "unit") == "W1")
+    ):
         found.weekday = int(hit[0])
         return hit[1]
     unit = word.tags.get("unit")
     if unit in ("D1", "N1") and not word.conj or unit in ("D1", "N1") and not (found.weekday or found.relative):
         return _day_word(t, j, found, word, unit)
-    told = found.weekday is not None or found.relative is not None or found.pending
     if told and found.mod is None and not found.date:
         hit = modifier(t, j)
         if hit:
@@ -152,6 +160,30 @@ def _worded(t: Cursor, j: int, found: _Found, word, across: bool) -> int | None:
             found.container = hit[0]
             return hit[1]
     return None
+
+
+def day_of_unit(t: Cursor, k: int) -> Reading | None:
+    """`الأسبوع المقبل يوم الجمعة`: the week before its day."""
+    hit = unit_period(t, k)
+    if hit is None or hit[0].grain != "week":
+        return None
+    j = hit[1] + 1 if t.tag(hit[1], "unit") == "D1" else hit[1]
+    weekday = t.get(j, "weekday")
+    if weekday is None or not t.definite(j):
+        return None
+    return Reading(k, weekday[1], "date", weekday_within(hit[0], int(weekday[0]), 1), grain="day")
+
+
+def _this_stands(t: Cursor, k: int) -> bool:
+    """Whether `هذا` (this) stands before a day or a month."""
+    word = t.word(k)
+    if word is None or word.cut:
+        return False
+    return (
+        word.definite
+        and ("weekday" in word.tags or word.tags.get("unit") == "D1")
+        or bool(t.get(k, "month") or t.get(k, "month?") or word.tags.get("unit") == "M1" and month(t, k))
+    )
 
 
 def _day_word(t: Cursor, j: int, found: _Found, word, unit: str) -> int | None:
@@ -209,6 +241,8 @@ def _conclude(t: Cursor, i: int, j: int, found: _Found) -> Reading | None:
         year = found.container.year if found.container else None
         if found.date.day == 0 and found.relative is None and weekday is None and not found.part and found.clock:
             return None
+        if found.this and found.date.mod is None and found.date.year is None:
+            found.date = found.date._replace(mod=0)
         period, guessed = resolve(t, found.date, i, year, weekday)
         if period is None:
             return None if not found.date.hijri else Reading(i, j, "date", grain="day", clock=None)
@@ -226,9 +260,6 @@ def _conclude(t: Cursor, i: int, j: int, found: _Found) -> Reading | None:
         return reading
     else:
         return None
-    if found.period is None and found.date is None and found.pending and weekday is None and found.relative is None:
-        if found.mod is None:
-            return None
     reading.period, reading.guessed = period, guessed
     reading.grain = period.grain if period else "day"
     if found.clock:

@@ -1,4 +1,4 @@
-"""The words of the time grammar: one dict look-up a token gives its meanings, with proclitics and article told apart."""
+"""The words of the time grammar: one dict look-up a token gives its meanings, proclitics told apart."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ class Word:
     definite : whether the article is there.
     """
 
-    __slots__ = ("tags", "phrases", "cut", "conj", "definite", "trigger")
+    __slots__ = ("tags", "phrases", "cut", "conj", "definite", "trigger", "ranges", "readers", "number_readers")
 
     def __init__(self, tags, phrases, cut=0, conj=False, definite=False):
         self.tags, self.phrases = tags, phrases
         self.cut, self.conj, self.definite = cut, conj, definite
+        self.ranges = not _RANGES.isdisjoint(tags)
+        self.readers = self.number_readers = None  # filled by the grammar
         self.trigger = bool(phrases) or not _INERT.issuperset(tags)
 
 
@@ -59,6 +61,7 @@ def entries() -> tuple[dict[str, dict[str, str]], dict[str, list]]:
     return words, phrases
 
 
+_RANGES = {"from", "between", "span", "ago", "pair"}  # tags that may begin a range
 _known: dict[str, Word | None] = {}
 
 

@@ -112,7 +112,7 @@ def holiday(t: Cursor, k: int) -> Reading | None:
 
 
 def nth(t: Cursor, k: int) -> Reading | None:
-    """`أول ثلاثاء من شهر أكتوبر`, `الأسبوع الثالث من هذا الشهر`, `آخر يوم في 2015`: the n-th day or week of a period."""
+    """`أول ثلاثاء من شهر أكتوبر`, `الأسبوع الثالث من هذا الشهر`, `آخر يوم في 2015`: the n-th of a period."""
     n, j = _ordinal(t, k)
     unit = weekday = None
     if n is not None:
@@ -132,7 +132,8 @@ def nth(t: Cursor, k: int) -> Reading | None:
         n, j = _ordinal(t, j, definite=True)
         if n is None:
             return None
-    inner = container(t, j) if t.tag(j, "of") is not None else None
+    of = t.word(j)
+    inner = container(t, j) if of is not None and ("of" in of.tags or of.cut) else None
     if inner is None or inner[0] is None or inner[0].grain == "day":
         if inner is None and unit == "D" and n == -1 and t.ahead(k, j):
             return Reading(k, j, "date", grain="day")

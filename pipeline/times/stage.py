@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,12 +10,12 @@ from spacy.language import Language
 
 from pipeline.layers import Layers, Time
 from pipeline.stage import Stage
+from pipeline.times.calendar import of_day
 from pipeline.times.cursor import Cursor, Reading
 from pipeline.times.docdate import parse
-from pipeline.times.grammar import read
+from pipeline.times.ranges import read
 
 _QUERY_TOKENS = 20
-_NAMES_A_PERSON = {"PER"}
 
 
 class Times(Stage):
@@ -39,13 +40,15 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
         # The whole text is one time, as typed into a search field: it looks ahead.
         t.query = True
         found = _readings(t, layer)
-    names = _names(layer)
+    _place_clocks(t, layer, found)
     out = []
     for reading in found:
         time = _time(t, reading)
-        if time is not None and not _in_name(t, reading, time, names):
-            time.id = f"t{len(out) + 1}"
+        if time is not None:
             out.append(time)
+    out = _outside_names(out, layer)
+    for n, time in enumerate(out, 1):
+        time.id = f"t{n}"
     return out
 
 
@@ -100,12 +103,44 @@ def _range(a: str | None, b: str | None) -> str | None:
     return a if a == b else f"{a}/{b}"
 
 
-def _names(layer: Layers) -> list[tuple[int, int, str]]:
-    return sorted((m.start, m.end, m.label) for m in layer.mentions)
+def _place_clocks(t: Cursor, layer: Layers, found: list[Reading]) -> None:
+    """Give a clock time without a day the day told before it in its sentence, else the one told behind it."""
+    if not any(r.kind == "clock" and r.clock and r.period is None for r in found):
+        return
+    ends = [sentence.j for sentence in layer.sentences]
+    groups: dict[int, list[Reading]] = {}
+    for reading in found:
+        groups.setdefault(bisect_right(ends, reading.i), []).append(reading)
+    for group in groups.values():
+        day = next((r.period for r in group if _is_day(r)), of_day(t.ref) if t.query and t.ref else None)
+        for reading in group:
+            if _is_day(reading):
+                day = reading.period
+            elif reading.kind == "clock" and reading.clock and reading.period is None and reading.iso is None:
+                reading.period = day
 
 
-def _in_name(t: Cursor, reading: Reading, time: Time, names) -> bool:
-    return False
+def _is_day(reading: Reading) -> bool:
+    return reading.period is not None and reading.end is None and reading.period.grain == "day"
+
+
+def _outside_names(times_: list[Time], layer: Layers) -> list[Time]:
+    """Drop what is part of a person's name, and a relative or vague word that is part of any longer name."""
+    if not layer.mentions or not times_:
+        return times_
+    mentions = sorted((m.start, m.end, m.label) for m in layer.mentions)
+    out, k = [], 0
+    for time in times_:
+        while k < len(mentions) and mentions[k][1] <= time.start:
+            k += 1
+        if k < len(mentions):
+            start, end, label = mentions[k]
+            inside = start <= time.start and time.end <= end and (start, end) != (time.start, time.end)
+            whole = start <= time.start and time.end <= end
+            if whole and label == "PER" or inside and not any(char.isdigit() for char in time.text):
+                continue
+        out.append(time)
+    return out
 
 
 @Language.factory("khabar_times")

@@ -46,10 +46,11 @@ def container(t: Cursor, k: int) -> tuple[Period | None, int] | None:
     if month(t, j):
         found = named(t, j)
         if found:
-            inner = container(t, found.j) if found.year is None and found.mod is None else None
-            value = inner[0].year if inner and inner[0] and inner[0].grain == "year" else None
+            of = found.j + 1 if t.tag(found.j, "of") is not None else found.j
+            inner = relative_unit(t, of) if found.year is None and found.mod is None else None
+            value = inner.period.year if inner and inner.period and inner.period.grain == "year" else None
             period, _ = resolve(t, found, j, value)
-            return period, inner[1] if value else found.j
+            return period, inner.j if value else found.j
     return None
 
 
@@ -212,3 +213,8 @@ def division(t: Cursor, k: int) -> Reading | None:
     begun = t.ref.month > months * (part - 1)
     when = t.ref.year if begun or t.ahead(k, j) else t.ref.year - 1
     return Reading(k, j, "period", Period(grain, when, part), grain=grain)
+
+
+def relative(t: Cursor, k: int) -> Reading | None:
+    """`العام الماضي`, `هذا الشهر`; a bare definite unit is no time of its own."""
+    return relative_unit(t, k, alone=True)

@@ -1,0 +1,110 @@
+"""Parts of a period or of a day: `أواخر 2014` (late 2014), `منتصف الليل` (midnight), `هذا الصباح` (this morning)."""
+
+from __future__ import annotations
+
+from pipeline.times import days, spans
+from pipeline.times import named as names
+from pipeline.times.calendar import Period, valid
+from pipeline.times.clock import clock, daypart
+from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.dates import modifier, year
+from pipeline.times.units import container, division, plural, unit_period
+
+
+def part(t: Cursor, k: int) -> Reading | None:
+    """`أواخر 2014`, `نهاية العام`, `منتصف مارس`: the ISO value is that of the whole period."""
+    hit = t.get(k, "part")
+    if hit is None:
+        return None
+    kind, j = hit
+    if t.definite(k):
+        return None
+    inner = container(t, j)
+    if inner is None:
+        unit = t.tag(j, "unit") or "  "
+        if kind == "all" and unit == "D1" and t.definite(j) and not modifier(t, j + 1):
+            return Reading(k, j + 1, "duration", iso="P1D", grain="day")
+        of = j + 1 if t.tag(j, "of") is not None and t.tag(j, "unit") is None else j
+        for reader in (names.decade, names.century, names.season, division, plural, _part_of_part, _day_of_part):
+            found = reader(t, of)
+            if found:
+                return Reading(k, found.j, "period", found.period, found.end, grain=found.grain)
+        if kind == "all" and unit[1] == "1" or kind == "rest" and unit in ("D1", "h1", "N1") and t.definite(j):
+            if t.norm(j + 1)[:1].isdigit() or t.get(j + 1, "month") or unit[0] == "Y" and year(t, j, bare=False):
+                return None
+            return Reading(k, j + 1, "duration", iso=spans.iso_length([(1, unit[0])]), grain=spans.GRAIN[unit[0]])
+        hit = daypart(t, of)
+        if hit and t.tag(of, "daypart") and (t.definite(of) or t.tag(k, "vague") is None):
+            return Reading(k, hit[1], "clock", grain="daypart")
+        return None
+    period, j = inner
+    unit, word = t.tag(k + 1, "unit"), t.word(k + 1)
+    if kind == "all" and unit and word.definite and t.get(k + 2, "mod") is None and j == k + 2:
+        return Reading(k, j, "duration", iso=spans.iso_length([(1, unit[0])]), grain=spans.GRAIN[unit[0]])
+    if period is not None and period.grain == "day":
+        return None
+    if t.norm(k + 1).isdigit() and kind == "in":
+        return None
+    if kind == "first" and period is not None and period.grain == "month":
+        return Reading(k, j, "date", period._replace(grain="day", day=1), grain="day")
+    if kind == "mid" and t.tag(k, "minutes") and not (period and period.grain == "month"):
+        return None
+    if kind == "mid" and t.tag(k, "minutes") and period is not None:
+        period = period._replace(grain="day", day=15)
+        return Reading(k, j, "date", period, grain="day")
+    return Reading(k, j, "period", period, grain=period.grain if period else spans.GRAIN.get((unit or " ")[0], ""))
+
+
+def _part_of_part(t: Cursor, k: int) -> Reading | None:
+    """`بداية النصف الثاني من مارس`, `منذ بداية نهاية …`: one part inside another, no deeper."""
+    hit = t.get(k, "part")
+    inner = container(t, hit[1]) if hit and not t.definite(k) else None
+    return Reading(k, inner[1], "period", inner[0], grain=inner[0].grain) if inner and inner[0] else None
+
+
+def _day_of_part(t: Cursor, k: int) -> Reading | None:
+    """A day, told by more than a bare part of it, that a part belongs to: `late on Friday evening`."""
+    found = days.day(t, k)
+    return found if found is not None and found.period is not None and found.period.grain == "day" else None
+
+
+def daypart_alone(t: Cursor, k: int) -> Reading | None:
+    """`منتصف الليل` (midnight), `هذا الصباح`, `في المساء`, `وقت متأخر من الليل`."""
+    hit = t.get(k, "noonlike")
+    if hit:
+        return Reading(k, hit[1], "clock", clock=hit[0], grain="minute")
+    if t.tag(k, "this") and (hit := t.get(k + 1, "daypart")):
+        period = Period("day", t.ref.year, t.ref.month, t.ref.day) if t.ref else None
+        return Reading(k, hit[1], "date", period, grain="day")
+    hit = t.get(k, "daypart")
+    word = t.word(k)
+    if hit and word.tags.get("unit") is None:
+        adverb = not word.definite and t.norm(k)[-1:] == "\u0627" and "minutes" not in word.tags
+        if adverb or "stands" in word.tags and word.definite and (t.tag(k - 1, "of") is not None or word.cut):
+            return Reading(k, hit[1], "clock", grain="daypart")
+    return None
+
+
+def on_month_day(t: Cursor, k: int) -> Reading | None:
+    """`الثاني والعشرين` closing a clause behind a preposition, `الحادي والثلاثين من هذا الشهر`: a day of the month."""
+    n = t.number(k)
+    if n is None or n.kind != "ordinal" or not 1 <= n.value <= 31 or not n.definite or t.get(k, "hour"):
+        return None
+    j = n.j
+    if t.tag(j, "of") is not None and (hit := unit_period(t, j + 1)) and hit[0].grain == "month":
+        p = hit[0]
+        return Reading(k, hit[1], "date", p._replace(grain="day", day=n.value) if valid(p.year, p.n, n.value) else None,
+                       grain="day")  # fmt: skip
+    if n.value <= 10 or not (n.prep or t.preposition(k - 1)) or t.norm(j)[:1].isalnum():
+        return None
+    return Reading(k, j, "date", grain="day")
+
+
+def clock_alone(t: Cursor, k: int) -> Reading | None:
+    """A feminine ordinal that closes a clause behind `في` (at): an hour."""
+    if not t.definite(k) or t.get(k, "hour") is None or not t.tag(k - 1, "of"):
+        return None
+    hit = clock(t, k, inside=True)
+    if hit is None or t.norm(hit.j)[:1].isalnum():
+        return None
+    return Reading(k, hit.j, "clock", clock=hit.iso, grain="hour")

@@ -1,0 +1,248 @@
+"""Ranges: which reader a word starts, and how two times make one from the first to the second."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.times.calendar import Period, valid
+from pipeline.times.clock import clock
+from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
+from pipeline.times.dates import FIRST_YEAR, LAST_YEAR
+from pipeline.times.grammar import single
+from pipeline.times.units import container, unit_period
+from pipeline.times.years import plain
+
+_SHORT_PAIR = re.compile(r"(\d{1,2})-(\d{1,2})$")
+
+
+def read(t: Cursor, k: int) -> Reading | None:
+    """The time that starts at token `k`, as long as it goes, or None."""
+    word = t.word(k)
+    if word is not None and (word.ranges or word.phrases):
+        reading = between(t, k)
+        if reading:
+            return reading
+    reading = single(t, k)
+    return _extended(t, reading) if reading else None
+
+
+def _extended(t: Cursor, reading: Reading) -> Reading:
+    """`يناير - مارس 2017`, `اليوم حتى الغد`: a range without a word before it."""
+    if reading.kind in ("duration", "set") or reading.end is not None or reading.grain == "vague":
+        return reading
+    if reading.period is not None and reading.period.grain == "month" and t.get(reading.j, "between"):
+        return _days_behind(t, reading) or reading
+    j = _connector(t, reading.j, dash=True)
+    if j is None:
+        return reading
+    other = _side(t, j, reading)
+    if other is None:
+        return reading
+    return _joined(t, reading.i, reading, other) or reading
+
+
+def _days_behind(t: Cursor, reading: Reading) -> Reading | None:
+    """`نوفمبر بين 15 و19`: the days told behind their month."""
+    first = t.number(reading.j + 1)
+    after = _and(t, first.j) if first is not None else None
+    second = t.number(after) if after is not None else None
+    if second is None:
+        return None
+    return _month_days(reading.i, second.j, reading.period, first.value, second.value)
+
+
+def _connector(t: Cursor, k: int, dash: bool) -> int | None:
+    hit = t.get(k, "to")
+    if hit:
+        return hit[1]
+    if t.norm(k) == WAW and (hit := t.get(k + 1, "to")):
+        return hit[1]
+    if dash and t.norm(k) in DASHES:
+        return k + 1
+    return None
+
+
+def between(t: Cursor, k: int) -> Reading | None:
+    """`من 2018 إلى 2023`, `بين 15 و19 نوفمبر`, `الفترة الممتدة من … إلى …`."""
+    j = k
+    if hit := t.get(j, "span"):
+        j = hit[1]
+        if t.tag(j, "of") is not None and t.get(j, "from") is None:
+            j += 1
+    if hit := t.get(j, "between"):
+        j, style = hit[1], "between"
+        if t.get(j, "pair"):
+            j += 1
+    elif t.get(j, "pair") and j == k:
+        j, style = j + 1, "between"
+    elif hit := t.get(j, "from"):
+        j, style = hit[1], "from"
+    elif t.tag(j, "ago") == "-1" and j == k:
+        j, style = j + 1, "from"
+    else:
+        return None
+    return ends(t, k, j, style)
+
+
+def ends(t: Cursor, i: int, j: int, style: str) -> Reading | None:
+    """Both ends of a range whose first one starts at token `j`."""
+    pair = _SHORT_PAIR.match(t.norm(j))
+    if pair:
+        return _day_pair(t, i, j, int(pair[1]), int(pair[2]))
+    first = _side(t, j, None)
+    if first is None:
+        return None
+    after = _and(t, first.j) if style == "between" else _connector(t, first.j, dash=True)
+    if after is None:
+        return None
+    second = _side(t, after, first)
+    if second is None:
+        return None
+    return _joined(t, i, first, second)
+
+
+def _and(t: Cursor, k: int) -> int | None:
+    """The token where the second end begins, which carries the conjunction or stands behind it."""
+    if t.norm(k) == WAW:
+        return k + 1
+    if t.norm(k) in DASHES:
+        return k + 1
+    word, n = t.word(k), t.numbers.get(k)
+    if word is not None and word.conj or n is not None and n.conj:
+        return k
+    return _connector(t, k, dash=False)
+
+
+def _side(t: Cursor, k: int, first: Reading | None) -> Reading | None:
+    """One end of a range: a whole time, or a number whose unit the other end tells."""
+    reading = single(t, k)
+    if reading is None and t.tag(k, "this") is None:
+        n = t.number(k)
+        if n is not None and first is not None and first.kind == "clock" and n.value <= 24:
+            hit = clock(t, k, inside=True)
+            if hit:
+                return Reading(k, hit.j, "clock", clock=hit.iso, grain="minute" if hit.minute is not None else "hour")
+        if n is not None and (n.value <= 31 or FIRST_YEAR <= n.value <= LAST_YEAR) and n.kind != "fraction":
+            if n.form == "digits" and not t.norms[n.i].isdigit():
+                return None
+            return Reading(k, n.j, "number", iso=str(n.value))
+    if reading is None or reading.kind in ("duration", "set") or reading.end is not None or reading.grain == "vague":
+        return None
+    return reading
+
+
+def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
+    """The range from `a` to `b`, where they go together."""
+    if a.kind == "number" and b.kind == "number":
+        return _numbers(t, i, a, b)
+    if a.kind == "number":
+        return _number_first(t, i, a, b)
+    if b.kind == "number":
+        return _number_last(t, i, a, b)
+    if a.clock and b.clock and a.kind == b.kind == "clock":
+        return _clocks(t, i, a, b)
+    if a.kind == "clock" or b.kind == "clock":
+        return None
+    reading = Reading(i, b.j, "period", a.period, b.period, grain=b.grain)
+    if a.period is None or b.period is None:
+        reading.period = reading.end = None
+        return reading
+    x, y = a.period, b.period
+    if x.calendar != y.calendar:
+        return reading
+    if a.guessed and not b.guessed and y.year is not None and x.grain in ("day", "month"):
+        # The year told at the second end is that of the first one too, or the one before.
+        value = y.year if (x.n, x.day) <= (y.n or 12, y.day or 31) else y.year - 1
+        reading.period = x._replace(year=value)
+    elif b.guessed and x.year is not None and y.grain in ("day", "month") and (x.n, x.day) <= (y.n, y.day or 31):
+        reading.end = y._replace(year=x.year)
+    elif b.guessed and x.year is not None and y.year is not None and y.year <= x.year:
+        reading.end = y._replace(year=x.year + 1)
+    before, after = reading.period.first(), reading.end.first()
+    if before and after and before > after:
+        return None
+    return reading
+
+
+def _numbers(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
+    x, y = int(a.iso), int(b.iso)
+    if x >= FIRST_YEAR and y >= FIRST_YEAR:
+        if x < y and _years_stand(t, i, b.j):
+            return Reading(i, b.j, "period", Period("year", x), Period("year", y), grain="year")
+        return None
+    if x > 31 or y > 31:
+        return None
+    j = b.j + 1 if t.tag(b.j, "of") is not None and t.tag(b.j, "unit") is None else b.j
+    hit = unit_period(t, j)
+    if hit and hit[0].grain == "month":
+        return _month_days(i, hit[1], hit[0], x, y)
+    return None
+
+
+def _years_stand(t: Cursor, i: int, j: int) -> bool:
+    """Two four-digit numbers are years unless they count something."""
+    return not t.norm(j)[:1].isalpha() or plain(t, j)
+
+
+def _number_first(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
+    x = int(a.iso)
+    if b.kind == "clock":
+        if x > 24 or b.period is not None or b.clock is None:
+            return None
+        hour = int(b.clock[1:3])
+        if hour >= 12 and x < 12 and x + 12 <= hour:
+            x += 12
+        return Reading(i, b.j, "clock", iso=f"T{x:02d}/{b.clock}", grain=b.grain)
+    p = b.period
+    if p is None or p.grain == "year" and x >= FIRST_YEAR and p.year and x < p.year:
+        return Reading(i, b.j, "period", Period("year", x), p, grain="year") if p else None
+    if p.grain == "day" and 1 <= x <= 31 and b.i < b.j and x < p.day and valid(p.year, p.n, x):
+        return Reading(i, b.j, "period", p._replace(day=x), p, grain="day", guessed=b.guessed)
+    return None
+
+
+def _number_last(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
+    """`تموز 13 الى 15`, `2015 إلى 2017` where the first one was read as a year."""
+    y, p = int(b.iso), a.period
+    if a.kind == "clock":
+        return None
+    if p is not None and p.grain == "year" and p.year and y > p.year and _years_stand(t, i, b.j):
+        return Reading(i, b.j, "period", p, Period("year", y), grain="year")
+    if p is not None and p.grain == "day" and p.day < y <= 31 and valid(p.year, p.n, y):
+        return Reading(i, b.j, "period", p, p._replace(day=y), grain="day")
+    return None
+
+
+def _clocks(t: Cursor, i: int, a: Reading, b: Reading) -> Reading:
+    first, second = a.clock, b.clock
+    if _told(t, b) and not _told(t, a) and len(first) >= 3:
+        hour, end = int(first[1:3]), int(second[1:3])
+        if hour < 12 <= end and hour + 12 <= end:
+            first = f"T{hour + 12:02d}" + first[3:]
+    elif _told(t, a) and not _told(t, b):
+        hour, end = int(first[1:3]), int(second[1:3])
+        if end < 12 and end + 12 > hour >= end:
+            second = f"T{end + 12:02d}" + second[3:]
+    reading = Reading(i, b.j, "clock", a.period, grain=b.grain)
+    date = a.period.iso if a.period else ""
+    last = b.period.iso if b.period else date
+    reading.iso = f"{date}{first}/{last}{second}"
+    return reading
+
+
+def _told(t: Cursor, reading: Reading) -> bool:
+    return any(t.get(k, "daypart") for k in range(reading.i, reading.j))
+
+
+def _day_pair(t: Cursor, i: int, j: int, x: int, y: int) -> Reading | None:
+    """`بين 4-22 يناير 2017`."""
+    hit = container(t, j + 1)
+    if hit and hit[0] is not None and hit[0].grain == "month":
+        return _month_days(i, hit[1], hit[0], x, y)
+    return None
+
+
+def _month_days(i: int, j: int, p: Period, x: int, y: int) -> Reading | None:
+    if not (x < y and valid(p.year, p.n, x) and valid(p.year, p.n, y)):
+        return None
+    return Reading(i, j, "period", p._replace(grain="day", day=x), p._replace(grain="day", day=y), grain="day")

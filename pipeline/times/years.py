@@ -1,0 +1,57 @@
+"""Years without the word year: `في 2018` (in 2018), `ميزانية 2017` (the budget of 2017), `2017/2018`."""
+
+from __future__ import annotations
+
+from pipeline.times.calendar import Period
+from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.dates import FIRST_YEAR, school_years
+
+
+def bare_year(t: Cursor, k: int) -> Reading | None:
+    """`2018` without the word year: behind a preposition or an event, and counting nothing."""
+    n = t.numbers.get(k)
+    if n is None:
+        return None
+    norm = t.norm(k)
+    both = school_years(norm)
+    if both:
+        cue = not t.norm(k + 1)[:1].isalpha() or plain(t, k + 1) or t.tag(k - 1, "yearcue")
+        return (
+            Reading(k, k + 1, "period", Period("year", both[0]), Period("year", both[1]), grain="year") if cue else None
+        )
+    if n.form == "words" and t.tag(k - 1, "yearcue") == "noun" and 1700 <= (n.value or 0) <= 2100:
+        return Reading(k, n.j, "period", Period("year", n.value), grain="year")
+    if n.form != "digits" or not norm.isdigit() or len(norm) != 4 or n.j > t.hi:
+        return None
+    value, j = n.value, n.j
+    era = t.get(j, "era")
+    if era and (len(t.norm(j)) > 1 or era[0] == "ah") or era and t.norm(j - 1) == norm and value >= FIRST_YEAR:
+        calendar = "hijri" if era[0] == "ah" else "gregorian"
+        return Reading(k, era[1], "period", Period("year", value, calendar=calendar), grain="year")
+    if not 1700 <= value <= 2100 or t.norm(j) in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
+        return None
+    cue = t.tag(k - 1, "yearcue") or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
+    if t.tag(k - 1, "part") or t.tag(k - 1, "season"):
+        cue = "prep"
+    after = t.norm(j)
+    counts = after[:1].isalpha() and not plain(t, j)
+    if t.norm(k - 1) == "(" and after in (")", "-") or cue == "noun":
+        return Reading(k, j, "period", Period("year", value), grain="year")
+    if cue and (not counts or value % 100 and value >= 1900):
+        return Reading(k, j, "period", Period("year", value), grain="year")
+    return None
+
+
+_UNITS_BEHIND = frozenset("%$\u20ac\u00a3\u066a/:.") - {"."}
+
+
+def plain(t: Cursor, k: int) -> bool:
+    """Whether a number cannot count the word: a function word, a definite noun, something with a conjunction."""
+    norm = t.norm(k)
+    word = t.word(k)
+    if word is not None and (word.conj or word.definite or word.tags.keys() & _PLAIN_TAGS):
+        return True
+    return norm.startswith(("\u0627\u0644", "\u0648", "\u0644\u0644", "\u0628\u0627\u0644", "\u0641"))
+
+
+_PLAIN_TAGS = {"plain", "of", "to", "from", "ago", "past", "future", "between"}
