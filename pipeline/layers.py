@@ -144,6 +144,7 @@ class Statement:
     start: int
     end: int
     direct: bool
+    phrase: str | None = None  # the speaker's whole noun phrase, title included ("the minister of finance X")
 
 
 @dataclass(slots=True)
