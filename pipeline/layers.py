@@ -88,6 +88,7 @@ class Quantity:
     bound: str = "exact"
     id: str = ""
     evidence: str = ""  # why an ambiguous number was read as it was
+    core: tuple[int, int] = (0, 0)  # raw span of number, scale and unit; start and end hold its bound words too
 
 
 @dataclass(slots=True)
