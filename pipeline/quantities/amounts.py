@@ -21,7 +21,10 @@ ONE_WORD = 1
 
 @dataclass(slots=True)
 class Amount:
-    """Tokens [i, j), raw [start, end): number, scale and unit. `lead` is the first token of its bound words."""
+    """Tokens [i, j), raw [start, end): number, scale and unit; [lead, tail) holds the words of its bound too.
+
+    `lead_cut` is the length of the proclitic on the first word of the bound.
+    """
 
     i: int
     j: int
@@ -32,6 +35,8 @@ class Amount:
     dimension: str = "number"
     bound: str = "exact"
     lead: int = 0
+    lead_cut: int = 0
+    tail: int = 0
     min: int | float | None = None
     max: int | float | None = None
     scale: int = 1
@@ -145,17 +150,19 @@ class Sentence:
         k = out.j
         if k + 1 < self.j and self.norms[k] in cue("below") and self.norms[k + 1] in cue("zero") and out.value:
             out.value = -abs(out.value)
+            if out.unit == cue_unit("degree"):
+                out.unit, out.dimension = "Cel", "measure"
             self._take(out, k + 2)
 
     def _bound(self, out: Amount, done: int) -> None:
         found = bounds.before(self.norms, max(done, self.i), out.i)
         if found:
-            out.bound, out.lead = found
+            out.bound, out.lead, out.lead_cut = found
         tail = bounds.after(self.norms, out.j, self.j)
         if tail and tail[0] != "same" and (tail[0] != "approx" or out.bound == "exact"):
             following = tail[1] < self.j and "0" <= self.norms[tail[1]][0] <= "9"
             if not following:
-                out.bound = tail[0]
+                out.bound, out.tail = tail
 
     # -- counted nouns -----------------------------------------------------------------------------------------------
     def _count(self, out: Amount, n: Numeral) -> None:

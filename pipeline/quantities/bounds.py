@@ -14,13 +14,14 @@ _PREFIXES = ("", "\u0648", "\u0641", "\u0628", "\u0644", "\u0643")
 
 
 @cache
-def _phrases(place: str) -> dict[tuple[str, ...], str]:
+def _phrases(place: str) -> dict[tuple[str, ...], tuple[str, int]]:
+    """Folded words to (bound, length of the proclitic on the first word)."""
     out = {}
     for row in lexicon("quantities/bounds.tsv"):
         if row["place"] == place:
             form = tuple(fold(m.group()) for m in TOKEN.finditer(row["phrase"]) if not m.group().isspace())
             for prefix in _PREFIXES if form[0][0].isalpha() else ("",):
-                out.setdefault((prefix + form[0], *form[1:]), row["bound"])
+                out.setdefault((prefix + form[0], *form[1:]), (row["bound"], len(prefix)))
     return out
 
 
@@ -34,15 +35,15 @@ def _first_words() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in _phrases("after"))
 
 
-def before(norms: list[str], i: int, k: int) -> tuple[str, int] | None:
-    """The bound said right before token `k`, not before token `i`: (bound, first token of its words)."""
+def before(norms: list[str], i: int, k: int) -> tuple[str, int, int] | None:
+    """The bound said right before token `k`, not before token `i`: (bound, first token of its words, proclitic)."""
     if k <= i or norms[k - 1] not in _last_words():
         return None
     phrases = _phrases("before")
     for length in range(min(_LONGEST, k - i), 0, -1):
         found = phrases.get(tuple(norms[k - length : k]))
         if found:
-            return found, k - length
+            return found[0], k - length, found[1]
     return None
 
 
@@ -54,5 +55,5 @@ def after(norms: list[str], k: int, j: int) -> tuple[str, int] | None:
     for length in range(min(_LONGEST, j - k), 0, -1):
         found = phrases.get(tuple(norms[k : k + length]))
         if found:
-            return found, k + length
+            return found[0], k + length
     return None

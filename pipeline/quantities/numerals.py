@@ -405,6 +405,11 @@ class _Reader:
                     value = left.value + group[0] / below[0]
                     return self._make(left.i, below[1], value, "fraction", "words", 1, self.word(left.i))
             return left
+        if self.norms[p] in _cues()["part"] and p + 2 < self.j and self.norms[p + 1] in _cues()["out_of"]:
+            below = self._denominator(p + 2, True)
+            if below and below[0]:
+                w = None if self.is_digit(left.i) else self.word(left.i)
+                return self._make(left.i, below[1], left.value / below[0], "fraction", left.form, 1, w)
         part_of = self.norms[p] in _cues()["out_of"]
         if not part_of and self.norms[p] not in _cues()["over"]:
             return left
@@ -419,13 +424,13 @@ class _Reader:
             return self._make(left.i, end, value - 1 + 1 / below[0], "fraction", "words", 1, w)
         return self._make(left.i, end, _tidy(value / below[0]), "fraction", left.form, 1, w)
 
-    def _denominator(self, k: int) -> tuple[int | float, int] | None:
+    def _denominator(self, k: int, article: bool = False) -> tuple[int | float, int] | None:
         """A plain cardinal from token `k`: (value, next token)."""
         if k >= self.j:
             return None
         w = self.word(k)
         if not self.is_digit(k) and not (
-            w and w.bare and not w.article and w.cls in _GROUP_WORDS | {"scale", "scale2"}
+            w and w.bare and (article or not w.article) and w.cls in _GROUP_WORDS | {"scale", "scale2"}
         ):
             return None
         head = self._scaled(k, True)

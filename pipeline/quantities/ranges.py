@@ -65,7 +65,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
         return [a], None
     if a.bound in ("min", "max") and gap and gap[0][0] == WAW:
         b = sentence.amount(m, a.j)
-        if b.lead == a.j and {a.bound, b.bound} == {"min", "max"} and (a.unit is None or b.unit in (a.unit, None)):
+        if b.lead == a.j + (gap[0] == WAW) and {a.bound, b.bound} == {"min", "max"} and (a.unit is None or b.unit in (a.unit, None)):
             low, high = (a, b) if a.bound == "min" else (b, a)
             if low.value <= high.value:
                 out = _range(a, b)
@@ -107,8 +107,8 @@ def _range(a: Amount, b: Amount) -> Amount:
     _borrow(a, b)
     bound = a.bound if a.bound == "approx" else b.bound if b.bound == "approx" else "exact"
     return Amount(
-        a.i, b.j, a.start, b.end, None, b.unit or a.unit, b.dimension if b.unit else a.dimension, bound, a.lead,
-        a.value, b.value, b.scale, a.evidence or b.evidence, b.source or a.source,
+        a.i, b.j, a.start, b.end, None, b.unit or a.unit, b.dimension if b.unit else a.dimension, bound,
+        a.lead, a.lead_cut, b.tail, a.value, b.value, b.scale, a.evidence or b.evidence, b.source or a.source,
     )  # fmt: skip
 
 

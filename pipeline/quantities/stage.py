@@ -26,12 +26,12 @@ def _triggers() -> dict[str, tuple[str, object, int]]:
     """Words that are a quantity without a numeral: norm -> (kind, noun or unit trie key, proclitic length)."""
     out: dict[str, tuple[str, object, int]] = {}
     for prefix in _PREFIXES:
-        for norm, singular in nouns.duals().items():
-            if not (prefix and norm.startswith(nouns.ARTICLE) and prefix != "\u0648"):
-                out.setdefault(prefix + norm, ("dual", singular, len(prefix)))
         for first, options in units.table().items():
             if any(unit.count for _, unit in options) and prefix + first not in nouns.singulars():
                 out.setdefault(prefix + first, ("unit", first, len(prefix)))
+        for norm, singular in nouns.duals().items():
+            if not (prefix and norm.startswith(nouns.ARTICLE) and prefix != "\u0648"):
+                out.setdefault(prefix + norm, ("dual", singular, len(prefix)))
     for norm in cue("double"):
         out[norm] = ("double", None, 0)
     for norm in cue("twofold"):
@@ -103,6 +103,9 @@ class _Document:
                 continue
             if n.form != "words" and self._identifier(n, sentence):
                 continue
+            if n.kind == "ordinal" and n.j + 1 < sentence.j and self.norms[n.j + 1] in cue("last"):
+                if self.norms[n.j] in cue("to_last"):
+                    continue  # the last but one
             out.append(n)
         return out
 
@@ -114,6 +117,8 @@ class _Document:
         glued = bool(after) and tokens.starts[n.j] == tokens.ends[n.j - 1]
         if k == sentence.i and after in _BULLETS and n.form == "digits" and isinstance(n.value, int) and n.value < 100:
             return not (n.j + 1 < sentence.j and "0" <= norms[n.j + 1][0] <= "9") or after == ")"
+        if k > sentence.i + 1 and norms[k - 1] in "<>" and norms[k - 2] in "=<>":
+            return True  # an operator of program text
         if k > sentence.i:
             before = norms[k - 1]
             if before in _skip("next") or (before == ":" and k - 2 >= sentence.i and norms[k - 2] in _skip("next")):
@@ -247,7 +252,9 @@ class _Document:
         else:
             found = units.match([what, *norms[k + 1 : k + 6]], 0, min(6, sentence.j - k), units.table())
             if found is None or found[0].count is None:
-                return done
+                if what not in nouns.duals():
+                    return done
+                found = units.Unit(nouns.duals()[what], "count"), 1
             unit, size = found
             a.j, a.end = k + size, tokens.ends[k + size - 1]
             if unit.dimension == "money":
@@ -278,10 +285,21 @@ class _Document:
                 return
             if a.unit is None and a.bound == "exact" and a.max < ranges.SMALL and a.j - a.i == 1 and not spoken:
                 return
+        tokens, start, end = self.tokens, a.start, a.end
+        lead, i = a.lead, a.i
+        if lead < a.i:
+            start, i = tokens.starts[lead] + raw_length(tokens.raw(lead), a.lead_cut), lead
+        if a.tail > a.j:
+            end = tokens.ends[a.tail - 1]
+        low, high = a.min, a.max
+        if a.value is not None and a.bound == "exact" and i > sentence.i and norms[i - 1] in cue("equal"):
+            # An equation closes the interval at both ends.
+            low = high = a.value
+            i, start = i - 1, tokens.starts[i - 1]
         self.out.append(
             Quantity(
-                a.start, a.end, self.tokens.text[a.start : a.end], a.i, a.j, a.dimension, a.value, a.min, a.max,
-                a.unit, a.bound, "", a.evidence,
+                start, end, tokens.text[start:end], i, max(a.j, a.tail), a.dimension, a.value, low, high,
+                a.unit, a.bound, "", a.evidence, (a.start, a.end),
             )
         )  # fmt: skip
 
