@@ -31,6 +31,7 @@ class Reading:
     iso: str | None = None
     grain: str = ""
     guessed: bool = False
+    same: bool = False  # the stretch told before, in the year of `period`
     start: int = -1  # raw offset, where it is not that of token i
 
 

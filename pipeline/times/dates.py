@@ -66,7 +66,7 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
         j += 1
     named = t.tag(j, "unit") == "Y1"
     if named:
-        j += 1
+        j += 2 if t.comma(j + 1) and len(t.norm(j + 2)) == 4 and t.norm(j + 2).isdigit() else 1
         if t.norm(j) == ARTICLE:
             j += 1
         if t.get(j, "fiscal"):

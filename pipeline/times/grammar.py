@@ -17,6 +17,7 @@ READERS = (
     (days.day_of_unit, ("unit", "this"), False),
     (units.named_year, ("unit",), False),
     (units.relative, ("unit", "this"), False),
+    (units.same_period, ("same",), False),
     (units.plural, ("unit",), False),
     (units.counted_window, (), True),
     (units.division, ("division",), False),

@@ -17,7 +17,7 @@ def part(t: Cursor, k: int) -> Reading | None:
     if hit is None:
         return None
     kind, j = hit
-    if t.definite(k):
+    if t.definite(k) and j == k + 1:
         return None
     inner = container(t, j)
     if inner is None:
@@ -25,7 +25,16 @@ def part(t: Cursor, k: int) -> Reading | None:
         if kind == "all" and unit == "D1" and t.definite(j) and not modifier(t, j + 1):
             return Reading(k, j + 1, "duration", iso="P1D", grain="day")
         of = j + 1 if t.tag(j, "of") is not None and t.tag(j, "unit") is None else j
-        for reader in (names.decade, names.century, names.season, division, plural, _part_of_part, _day_of_part):
+        for reader in (
+            names.nth,
+            names.decade,
+            names.century,
+            names.season,
+            division,
+            plural,
+            _part_of_part,
+            _day_of_part,
+        ):
             found = reader(t, of)
             if found:
                 return Reading(k, found.j, "period", found.period, found.end, grain=found.grain)

@@ -84,6 +84,8 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
         if unit and word.cut == 0 and not word.definite and n.value > 0:
             if n.kind == "fraction" and unit[1] != "1":
                 return None
+            if unit == "Y1" and _years(t, n.j + 1):
+                return None
             if unit == "s1" and n.value > 99 and n.form == "words":
                 return None
             return Fraction(str(n.value)).limit_denominator(1000), unit[0], n.j + 1
@@ -99,6 +101,12 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
     if unit[1] == "1" and (not first or _and_half(t, k + 1)) and unit != "s1":
         return 1, unit[0], k + 1
     return None
+
+
+def _years(t: Cursor, k: int) -> bool:
+    """Whether digits of a year stand at token `k`, so that the word before it names that year."""
+    norm = t.norm(k)
+    return len(norm) == 4 and norm.isdigit() and "1800" < norm < "2200"
 
 
 def _and_half(t: Cursor, k: int) -> tuple[Fraction, int] | None:

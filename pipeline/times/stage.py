@@ -40,6 +40,7 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
         # The whole text is one time, as typed into a search field: it looks ahead.
         t.query = True
         found = _readings(t, layer)
+    _same_periods(found)
     _place_clocks(t, layer, found)
     out = []
     for reading in found:
@@ -101,6 +102,28 @@ def _range(a: str | None, b: str | None) -> str | None:
         return None
     a, b = a.split("/")[0], b.split("/")[-1]
     return a if a == b else f"{a}/{b}"
+
+
+def _same_periods(found: list[Reading]) -> None:
+    """Fill `the same period of 2015` with the last quarter, half, month or range told before it."""
+    last = None
+    for reading in found:
+        if reading.same and last is not None:
+            a, b = last.period, last.end
+            year = reading.period.year
+            reading.period = a._replace(year=year)
+            reading.end = b._replace(year=year + b.year - a.year) if b else None
+            reading.grain = last.grain
+        elif (
+            reading.period is not None
+            and reading.period.year
+            and reading.kind == "period"
+            and reading.grain in _STRETCHES
+        ):
+            last = reading
+
+
+_STRETCHES = {"quarter", "half", "third", "month"}
 
 
 def _place_clocks(t: Cursor, layer: Layers, found: list[Reading]) -> None:

@@ -70,9 +70,34 @@ def relative_unit(t: Cursor, k: int, alone: bool = False) -> Reading | None:
         return None
     if unit == "Y1" and j == k and _general(t, k, after is not None):
         return None
+    if after is None and (_definite_ordinal(t, j + 1) or year(t, j, bare=False)):
+        return None
     hit = unit_period(t, k)
     end = hit[1] if hit else after[1] if after else j + 1
+    told = t.numbers.get(end)
+    if unit == "Y1" and told is not None and told.form == "digits" and (stated := year(t, end)):
+        return Reading(k, stated[1], "period", Period("year", stated[0]), grain="year")
     return Reading(k, end, "period", hit[0] if hit else None, grain=GRAIN[unit[0]])
+
+
+def _definite_ordinal(t: Cursor, k: int) -> bool:
+    n = t.number(k)
+    return (
+        t.definite(k)
+        and (t.tag(k, "ord") is not None or t.tag(k, "mod") == "last")
+        or (n is not None and n.kind == "ordinal" and n.definite)
+    )
+
+
+def same_period(t: Cursor, k: int) -> Reading | None:
+    """`الفترة نفسها من العام 2015`: the stretch told before, in another year; the stage fills it in."""
+    hit = t.get(k, "same")
+    if hit is None:
+        return None
+    inner = container(t, hit[1])
+    if inner is None or inner[0] is None or inner[0].grain != "year":
+        return Reading(k, inner[1] if inner else hit[1], "period", grain="vague")
+    return Reading(k, inner[1], "period", inner[0], grain="year", same=True)
 
 
 def _general(t: Cursor, k: int, modified: bool) -> bool:

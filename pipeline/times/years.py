@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.times.calendar import Period
-from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.cursor import ARTICLE, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, school_years
 
 
@@ -31,6 +31,12 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     if not 1700 <= value <= 2100 or t.norm(j) in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
         return None
     cue = t.tag(k - 1, "yearcue") or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
+    if cue is None and t.comma(k - 1) and t.tag(k - 2, "yearcue") == "prep":
+        cue = "prep"  # the comma of the clause printed before the number: `in ,2016`
+    if cue == "name":
+        return None
+    if cue is None and 1950 <= value <= 2050 and t.norm(k - 1).startswith(ARTICLE) and not t.tag(k - 1, "numbered"):
+        cue = "prep"  # behind a definite noun: `the tourist season 2017`
     if t.tag(k - 1, "part") or t.tag(k - 1, "season"):
         cue = "prep"
     after = t.norm(j)
