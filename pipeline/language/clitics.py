@@ -77,7 +77,9 @@ def standalone(proclitic: str, rest: str) -> tuple[str, ...]:
 
 def _whole_evidence(proclitic: str, word: str) -> float:
     """Occurrences of `word` behind something that cannot stand before a proclitic."""
-    before = [_BEH, _LAM, _KAF, _AL, _WAW + _AL, _BEH + _AL, _YEH, _TEH]
+    before = [_BEH, _LAM, _KAF, _AL, _WAW + _AL, _BEH + _AL]
+    if not word.startswith(_SEEN + _TEH):  # there the yeh makes an imperfect of the tenth form
+        before += [_YEH, _TEH]
     before += [_WAW, _FEH] if proclitic in _CONJUNCTIONS else []
     before += [_LAM + _LAM] if proclitic != _LAM else []
     counts = frequencies()
@@ -151,7 +153,8 @@ def candidates(norm: str) -> tuple[tuple[str, str], ...]:
         if first in _CONJUNCTIONS and rest[0] not in _CONJUNCTIONS:
             second = _score(rest)
             if _plausible(rest, second):
-                found.append((min(score, second) if second <= 0 else score + second, first + rest[0], rest[1:]))
+                both = score + second if score > 0 and second > 0 else min(score, second)
+                found.append((both, first + rest[0], rest[1:]))
     found.sort(key=lambda item: -item[0])
     return tuple((proclitic, rest) for _, proclitic, rest in found)
 

@@ -24,6 +24,7 @@ from spacy.attrs import NORM
 from spacy.tokens import Doc
 
 from pipeline.article import Article
+from pipeline.errors import DocumentError
 from pipeline.language.fold import fold
 from pipeline.layers import Layers, Tokens
 
@@ -121,7 +122,10 @@ class Tokenizer:
                 open_ended = False
             words.append(word)
             spaces.append(False)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
+        try:
+            doc = Doc(self.vocab, words=words, spaces=spaces)
+        except UnicodeEncodeError:  # spaCy keeps strings as UTF-8
+            raise DocumentError("K207", "text", "tokenizer") from None
         doc.user_data["khabar"] = Layers(article, Tokens(text, starts, ends, norms, index))
         return doc
 
