@@ -16,7 +16,7 @@ from pipeline.quantities.units import Unit
 from pipeline.resources import lexicon
 
 ARTICLE = nouns.ARTICLE
-ONE_WORD = 1
+_DUAL = ("\u064a\u0646", "\u0627\u0646")
 
 
 @dataclass(slots=True)
@@ -175,6 +175,7 @@ class Sentence:
             if self._count_before(out, n):
                 return
             if n.form == "words":
+                out.value = None if n.value == 1 and n.definite else out.value  # `السهم الواحد`: each share
                 return
         if k < self.j:
             unit = self._noun(k, demand, n)
@@ -252,6 +253,16 @@ class Sentence:
                 if not name:
                     return False
                 out.unit, out.dimension = name, "count"
+            out.i, out.start = k, self.tokens.starts[k]
+            return True
+        if (
+            n.value == 2
+            and n.form == "words"
+            and not n.definite
+            and norms[k].endswith(_DUAL)
+            and nouns.noun_like(norms[k])
+        ):
+            out.unit, out.dimension = nouns.duals().get(norms[k]) or nouns.clean(self.tokens.raw(k))[:-2], "count"
             out.i, out.start = k, self.tokens.starts[k]
             return True
         if not n.definite or not isinstance(n.value, int) or (n.form == "words" and not 2 <= n.value <= 99):

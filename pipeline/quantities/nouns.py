@@ -18,6 +18,7 @@ ALEF, TEH_MARBUTA, HEH, YEH = "\u0627", "\u0629", "\u0647", "\u064a"
 ARTICLE = "\u0627\u0644"
 SOUND_FEMININE = "\u0627\u062a"
 SOUND_MASCULINE = ("\u064a\u0646", "\u0648\u0646")
+_FEMININE_DUAL = ("\u062a\u064a\u0646", "\u062a\u0627\u0646")
 _MARKS = re.compile(
     f"[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed{TATWEEL}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
@@ -68,6 +69,14 @@ def duals() -> dict[str, str]:
                 out.setdefault(form, singular)
                 if not form.endswith(stem + YEH):
                     out.setdefault(ARTICLE + form, singular)
+    # The dual of a noun with teh marbuta has no other reading: its plural ends in -at.
+    counts = frequencies()
+    for form, count in counts.items():
+        if count >= 5 and form.endswith(_FEMININE_DUAL) and form not in blocked and form not in out:
+            stem = form[2:-3] if form.startswith(ARTICLE) else form[:-3]
+            if len(stem) >= 3 and counts.get(stem + HEH, 0) >= 20 and noun_like(stem + HEH) and not split(form)[0]:
+                if not stem.startswith(ARTICLE[1] * 2):
+                    out[form] = stem + TEH_MARBUTA
     return out
 
 

@@ -13,11 +13,11 @@ from functools import cache
 
 from pipeline.language.fold import raw_length
 from pipeline.layers import Tokens
-from pipeline.quantities.digits import Habit, habit, parse
+from pipeline.quantities.digits import Digits, Habit, habit, parse
 from pipeline.quantities.words import Word, words
 from pipeline.resources import lexicon
 
-WAW = "\u0648"
+WAW, REH = "\u0648", "\u0631"
 _TANWEEN = "\u064b"
 _EXPONENT = re.compile(r"e-?[0-9]{1,3}")
 _SIGNS = {"-", "\u2212", "\u2013"}
@@ -495,6 +495,11 @@ class _Reader:
             if p > k + 1:
                 norm = joined
         following = following_words().get(norms[p], "") if p < self.j else ""
+        if p + 1 < self.j and norms[p] == REH and norm.isdigit() and norms[p + 1].isdigit() and len(norm) < 12:
+            # The press of Tunisia and Egypt prints decimals with a reh, and the fraction comes first: 4r313 is 313.4.
+            if self.touches(p) and self.touches(p + 1) and len(norms[p + 1]) < 12:
+                value = float(f"{norms[p + 1]}.{norm}")
+                return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
         found = parse(norm, self.habit, following)
         if p > k + 1 and found.shape == "number":
             found.evidence = found.evidence or "groups of three set apart by spaces"
@@ -533,6 +538,10 @@ class _Reader:
             before = norms[k - 1]
             spaced = k - 1 == 0 or tokens.starts[k - 1] > tokens.ends[k - 2] or not norms[k - 2][-1].isalnum()
             if before in _SIGNS and spaced and not (k > 1 and self.is_digit(k - 2)):
+                sign, start_at = -1, k - 1
+            elif before in _SIGNS and k > 1 and self.is_digit(k - 2) and spaced:
+                pass  # 4 -8: the dash joins two numbers
+            elif before in _SIGNS and k > 1 and following_words().get(norms[p] if p < self.j else "") == "percent":
                 sign, start_at = -1, k - 1
             elif before in _SIGNS or norms[k - 1][-1] == "_":
                 # A designation: a word, a dash and digits written as one.

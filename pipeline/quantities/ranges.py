@@ -43,9 +43,12 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
         if word in cue("to", _FILE):
             b = sentence.amount(m, m.i)
             moved = before in cue("from", _FILE) and _moves(sentence, a.lead)
-            if _fits(a, b) and not moved and (a.unit is None or before in cue("between", _FILE)):
+            alike = (
+                a.unit is None or before in cue("between", _FILE) or (a.unit == b.unit and word in cue("until", _FILE))
+            )
+            if _fits(a, b) and not moved and alike:
                 return [], _range(a, b)
-            if before in cue("from", _FILE) or a.unit is None and b.unit:
+            if before in cue("from", _FILE):
                 _borrow(a, b)
             return [a], b
         if word in cue("or", _FILE) and a.unit is None and m.value == a.value + 1 and m.scale == a.scale:
@@ -65,7 +68,11 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
         return [a], None
     if a.bound in ("min", "max") and gap and gap[0][0] == WAW:
         b = sentence.amount(m, a.j)
-        if b.lead == a.j + (gap[0] == WAW) and {a.bound, b.bound} == {"min", "max"} and (a.unit is None or b.unit in (a.unit, None)):
+        if (
+            b.lead == a.j + (gap[0] == WAW)
+            and {a.bound, b.bound} == {"min", "max"}
+            and (a.unit is None or b.unit in (a.unit, None))
+        ):
             low, high = (a, b) if a.bound == "min" else (b, a)
             if low.value <= high.value:
                 out = _range(a, b)
@@ -86,6 +93,10 @@ def _fits(a: Amount, b: Amount) -> bool:
         return False
     if a.unit is not None and b.unit is None:
         return a.value < b.value and a.dimension in ("percent",)
+    if (a.dimension == "ordinal") != (b.dimension == "ordinal"):
+        return False
+    if a.scale == 1 and b.scale > 1 and a.unit is None and a.value >= b.value / b.scale:
+        return False
     low = a.value * b.scale if a.scale == 1 and b.scale > 1 and a.value < b.value / b.scale else a.value
     return low < b.value
 

@@ -16,6 +16,8 @@ from pipeline.quantities.numerals import Numeral, read
 from pipeline.resources import lexicon
 from pipeline.stage import Stage
 
+_DUAL_ENDS = ("\u0627\u0646", "\u064a\u0646", "\u062a\u064a")
+_LAM2, _BAL = "\u0644\u0644", "\u0628\u0627\u0644"
 _PREFIXES = ("", "\u0648", "\u0628", "\u0644", "\u0641", "\u0648\u0628", "\u0643")
 _BULLETS = frozenset("-)./–:")
 _TOUCHING = frozenset("/_#@\u2044")
@@ -32,6 +34,9 @@ def _triggers() -> dict[str, tuple[str, object, int]]:
         for norm, singular in nouns.duals().items():
             if not (prefix and norm.startswith(nouns.ARTICLE) and prefix != "\u0648"):
                 out.setdefault(prefix + norm, ("dual", singular, len(prefix)))
+                if not prefix and norm.startswith(nouns.ARTICLE):
+                    out.setdefault(_LAM2 + norm[2:], ("dual", singular, 1))
+                    out.setdefault(_BAL + norm[2:], ("dual", singular, 1))
     for norm in cue("double"):
         out[norm] = ("double", None, 0)
     for norm in cue("twofold"):
@@ -134,7 +139,9 @@ class _Document:
         return glued and bool(units.LATIN.match(after)) and not self._has_unit(n, sentence)
 
     def _has_unit(self, n: Numeral, sentence: Sentence) -> bool:
-        return n.scale > 1 or units.match(self.norms, n.j, sentence.j, units.table()) is not None
+        if n.scale > 1 or units.match(self.norms, n.j, sentence.j, units.table()) is not None:
+            return True
+        return n.j < sentence.j and nouns.counted(self.tokens.raw(n.j), nouns.agreement(n.value)) is not None
 
     # -- one sentence ------------------------------------------------------------------------------------------------
     def _sentence(self, sentence: Sentence, numerals: list[Numeral], words: list[int]) -> None:
@@ -246,6 +253,8 @@ class _Document:
             ):
                 return done
         elif kind == "dual":
+            if k > sentence.i and norms[k - 1].endswith(_DUAL_ENDS) and norms[k - 1] in _triggers():
+                return done  # an adjective that agrees with the dual before it
             a.unit, a.dimension = what, "count"
             if what == ranges.cue("point_noun", "amount_words").__iter__().__next__():
                 a.unit = "point" if sentence.market else what

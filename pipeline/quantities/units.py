@@ -107,6 +107,9 @@ def word_classes() -> dict[str, str]:
     out = {norm: "count" for norm in (*singulars(), *plurals())}
     for norm, options in table().items():
         dimensions = {unit.dimension for _, unit in options}
+        if any(unit.key in ("dinar", "kuwaiti", "bahraini", "jordanian", "iraqi", "tunisian") for _, unit in options):
+            out[norm] = "dinar"  # a thousand fils: three decimals are as common as grouping
+            continue
         out[norm] = "percent" if "percent" in dimensions and not norm[0].isalpha() else "measure"
     return out
 
