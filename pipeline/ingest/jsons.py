@@ -19,6 +19,7 @@ from pipeline.ingest.streams import seekable, size
 from pipeline.ingest.tables import decoded
 
 _CHUNK = 1 << 16
+_LONGEST_KEY = 1 << 16
 _SPACE = " \t\r\n"
 _OUTSIDE = re.compile(r'["{}\[\],]')
 _INSIDE = re.compile(r'["\\]')
@@ -178,7 +179,7 @@ class Scanner:
             if self.peek() != '"':
                 raise DocumentError("K204", "a key in quotation marks expected")
             try:
-                name = json.loads(self.take(_CHUNK) or '""')
+                name = json.loads(self.take(_LONGEST_KEY) or '""')
             except ValueError as error:
                 raise DocumentError("K204", str(error)) from None
             self.expect(":")

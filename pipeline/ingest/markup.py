@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from pipeline.errors import DocumentError
+from pipeline.ingest.encoding import detect
 from pipeline.ingest.rows import Fields, plain_name
+from pipeline.ingest.streams import head
 
 # Elements of HTML and of text markup that begin a new line.
 BLOCKS = frozenset(
@@ -39,6 +42,7 @@ BLOCKS = frozenset(
 _MOST_CHILDREN = 500  # an article's element has fewer
 _CHANNELS = ("channel", "feed")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,9});")
+_DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w-]{2,40})""")
 _FEEDS = {"rss": "item", "rdf": "item", "feed": "entry"}
 
 
@@ -51,6 +55,7 @@ def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, d
     """
     from lxml import etree
 
+    encoding = _encoding(head(stream))
     events = etree.iterparse(
         _Named(stream),
         events=("start", "end"),
@@ -60,14 +65,13 @@ def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, d
         remove_comments=True,
         remove_pis=True,
     )
-    root, item, channel, encoding, number = None, None, None, None, 0
+    root, item, channel, number = None, None, None, 0
     try:
         for event, element in events:
             if root is None:
                 root = element
                 _no_entities(root)
                 item = _FEEDS.get(_name(root).lower())
-                encoding = (root.getroottree().docinfo.encoding or "utf-8").lower()
             if event == "start":
                 continue
             if item is not None:
@@ -87,6 +91,14 @@ def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, d
             _forget(element)
     except etree.XMLSyntaxError as error:
         raise DocumentError("K118", str(error)[:200]) from error
+
+
+def _encoding(beginning: bytes) -> str:
+    """What the file declares; the parser has its own eyes and does not tell what it found."""
+    if beginning[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in beginning[:8]:
+        return detect(beginning[:1024], whole=False)
+    declared = _DECLARED.match(beginning)
+    return declared[1].decode("ascii").lower() if declared else "utf-8"
 
 
 class _Named:

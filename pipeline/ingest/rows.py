@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -108,6 +109,7 @@ class Desk:
     def __init__(self, fields: Fields):
         self.fields = fields
         self._seen: set[bytes] = set()
+        self._repeats: Counter[str] = Counter()  # of made-up ids, from 2 on
 
     def article(self, row: Mapping[str, Any], place: Place, named: bool = True) -> Article | Rejected:
         """The article in a row, or the one reason why there is none.
@@ -149,10 +151,10 @@ class Desk:
         name = re.split(r"[/!]", place.path)[-1].split(".")[0]
         name = _NOT_NAME.sub("-", name)[:40].strip("-") or "document"
         stem = f"{name}-{digest.hexdigest()[:12]}"
-        id, number = stem, 1
+        id = stem
         while not self._new(id):
-            number += 1
-            id = f"{stem}-{number}"
+            self._repeats[stem] = max(self._repeats[stem], 1) + 1
+            id = f"{stem}-{self._repeats[stem]}"
         return id
 
     def _new(self, id: str) -> bool:

@@ -41,22 +41,28 @@ def payloads(stream: io.BufferedReader, limit: int) -> Iterator[Payload]:
         for record in records:
             if records.err_count:
                 raise DocumentError("K107", "WARC: a record is longer than it says")
+            if record.rec_headers.get_header("Content-Length") is None:
+                raise DocumentError("K107", "WARC: the head of a record is cut off")
             headers = record.http_headers
-            if record.rec_type not in _TYPES or (headers is not None and headers.get_statuscode() != "200"):
-                continue
-            kind = headers.get_header("Content-Type") if headers is not None else record.content_type
-            kind, _, rest = (kind or "").partition(";")
-            format = _FORMATS.get(kind.strip().lower())
-            if format is None:
-                continue
-            data = record.content_stream().read(limit + 1)
+            format, charset = _format(record, headers)
+            data = record.content_stream().read(limit + 1) if format else b""
             if len(data) <= limit and _is_cut(record.raw_stream):
                 raise DocumentError("K107", "WARC: the last record is cut off")
-            charset = rest.partition("charset=")[2].split(";")[0].strip(" \"'")
+            if format is None:
+                continue
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             yield Payload(url, format, (charset,) if charset else (), io.BytesIO(data))
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError) as error:
         raise DocumentError("K107", f"WARC: {str(error)[:200]}") from error
+
+
+def _format(record, headers) -> tuple[str | None, str]:
+    """How the payload is read, None where it is no document; and the encoding that the server named."""
+    if record.rec_type not in _TYPES or (headers is not None and headers.get_statuscode() != "200"):
+        return None, ""
+    kind = headers.get_header("Content-Type") if headers is not None else record.content_type
+    kind, _, rest = (kind or "").partition(";")
+    return _FORMATS.get(kind.strip().lower()), rest.partition("charset=")[2].split(";")[0].strip(" \"'")
 
 
 def _is_cut(raw) -> bool:
