@@ -110,6 +110,8 @@ def named(t: Cursor, k: int) -> Named | None:
         if not 1 <= n.value <= 31 or n.form == "digits" and len(t.norms[n.i]) > 2:
             return None
         day, j = n.value, n.j
+        if t.norm(j) in DASHES and t.tag(j + 1, "hijri?"):
+            return None  # a score: safar is written like zero
         if t.norm(j) in DASHES or t.norm(j) in ("/", ".") or t.tag(j, "of") is not None and t.norm(j)[-1:] != "\u0647":
             j += 1
         found = month(t, j)
@@ -125,15 +127,28 @@ def named(t: Cursor, k: int) -> Named | None:
         if n is not None and 1 <= n.value <= 31 and not (n.conj or n.prep) and _closes(t, n):
             day, j = n.value, n.j
     stated, mod = year(t, j), None
+    if stated and hijri and stated[0] not in HIJRI_YEARS and not 1900 <= stated[0] <= 2100:
+        stated = None
     if stated:
         value, j, era = stated
-        hijri_year = era or hijri and value in HIJRI_YEARS
-        if hijri and not hijri_year:
-            return Named(number, day, value, True, None, j)
         return Named(number, day, value, hijri, None, j)
     if found := modifier(t, j):
         mod, j = found
+    elif not day and _doubtful(t, k):
+        return None
     return Named(number, day, None, hijri, mod, j)
+
+
+def _doubtful(t: Cursor, k: int) -> bool:
+    """Whether a month's name that is also another word stands alone, without anything before it that time follows."""
+    word = t.word(k)
+    if word is None or t.tag(k, "month?") is None and t.tag(k, "hijri?") is None or t.query:
+        return False
+    if k in t.numbers:  # safar is written like zero
+        return True
+    return not (
+        t.tag(k - 1, "month") or word.cut == 0 and (t.preposition(k - 1) or t.norm(k - 1) in "/()" and k > t.lo)
+    )
 
 
 def _closes(t: Cursor, n) -> bool:

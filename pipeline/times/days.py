@@ -249,6 +249,8 @@ def _conclude(t: Cursor, i: int, j: int, found: _Found) -> Reading | None:
     elif found.relative is not None:
         offset = found.relative + (found.mod or 0)
         period = shift(t.ref, "D", offset) if t.ref else None
+        if period is not None and weekday is not None:
+            period = _corrected(period, weekday)
     elif found.day and weekday is not None:
         period = _month_day(t, found, i, j)
     elif weekday is not None:
@@ -267,6 +269,12 @@ def _conclude(t: Cursor, i: int, j: int, found: _Found) -> Reading | None:
     if period is not None and period.grain == "month":
         reading.kind = "period"
     return reading
+
+
+def _corrected(period: Period, weekday: int) -> Period:
+    """The day of the week printed beside `today` or `yesterday` corrects a publication day that is one day off."""
+    off = (weekday - period.first().weekday() + 3) % 7 - 3
+    return of_day(period.first() + timedelta(off)) if abs(off) == 1 else period
 
 
 def _clock_grain(iso: str) -> str:

@@ -90,8 +90,11 @@ def _is_age(t: Cursor, i: int, j: int) -> bool:
         return False
     if t.norm(i - 1) == "(" and t.norm(j) == ")":
         return True
-    if any(t.tag(k, "age") is not None for k in range(max(t.lo, i - 3), i)):
-        return True
+    for k in range(i - 1, max(t.lo, i - 7) - 1, -1):
+        if t.tag(k, "age") is not None:
+            return True
+        if t.tag(k, "unit") is not None or t.comma(k):
+            break
     return t.tag(j, "of") is not None and t.tag(j + 1, "age") is not None
 
 

@@ -68,7 +68,12 @@ def _part_of_part(t: Cursor, k: int) -> Reading | None:
     """`بداية النصف الثاني من مارس`, `منذ بداية نهاية …`: one part inside another, no deeper."""
     hit = t.get(k, "part")
     inner = container(t, hit[1]) if hit and not t.definite(k) else None
-    return Reading(k, inner[1], "period", inner[0], grain=inner[0].grain) if inner and inner[0] else None
+    if not inner or not inner[0]:
+        return None
+    period = inner[0]
+    if hit[0] == "first" and period.grain == "month":
+        period = period._replace(grain="day", day=1)
+    return Reading(k, inner[1], "period", period, grain=period.grain)
 
 
 def _day_of_part(t: Cursor, k: int) -> Reading | None:

@@ -74,7 +74,7 @@ def between(t: Cursor, k: int) -> Reading | None:
         if t.get(j, "pair"):
             j += 1
     elif t.get(j, "pair") and j == k:
-        j, style = j + 1, "between"
+        j, style = j + 1, "list"
     elif hit := t.get(j, "from"):
         j, style = hit[1], "from"
     elif t.tag(j, "ago") == "-1" and j == k:
@@ -92,10 +92,18 @@ def ends(t: Cursor, i: int, j: int, style: str) -> Reading | None:
     first = _side(t, j, None)
     if first is None:
         return None
-    after = _and(t, first.j) if style == "between" else _connector(t, first.j, dash=True)
+    after = _and(t, first.j) if style != "from" else _connector(t, first.j, dash=True)
     if after is None:
         return None
     second = _side(t, after, first)
+    if style == "list":
+        # `أيام 22 و23 و24 جانفي`: from the first to the last of them.
+        for _ in range(6):
+            after = _and(t, second.j) if second is not None else None
+            further = _side(t, after, first) if after is not None else None
+            if further is None:
+                break
+            second = further
     if second is None:
         return None
     return _joined(t, i, first, second)

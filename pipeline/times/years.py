@@ -30,7 +30,9 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         return Reading(k, era[1], "period", Period("year", value, calendar=calendar), grain="year")
     if not 1700 <= value <= 2100 or t.norm(j) in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
         return None
-    cue = t.tag(k - 1, "yearcue") or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
+    named = t.get(k - 2, "yearcue")  # two words: the World Cup
+    cue = t.tag(k - 1, "yearcue") or (named[0] if named and named[1] == k else None)
+    cue = cue or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
     if cue is None and t.comma(k - 1) and t.tag(k - 2, "yearcue") == "prep":
         cue = "prep"  # the comma of the clause printed before the number: `in ,2016`
     if cue == "name":
