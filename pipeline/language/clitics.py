@@ -9,7 +9,7 @@ folded word forms:
 - for the whole word: forms that carry something before the whole word (the article, a preposition, another conjunction,
   the yeh or teh of an imperfect verb), which no cut word can.
 
-What the counts get wrong stands in `data/lexicons/language/proclitics.tsv`.
+What the counts get wrong stands in `data/lexicons/language/proclitics.tsv`, foreign names in `name_parts.tsv`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ _PRIOR = {
 }
 _CONJUNCTIONS = _WAW + _FEH
 _FAR = -2.0  # the log odds down to which a cut is still listed
+_NAME = -1.0  # the log odds of a cut in a known name: whole first
 _MAX_LENGTH = 24  # a longer "word" is noise and stays whole
 
 
@@ -61,6 +62,11 @@ def frequencies() -> dict[str, int]:
 @cache
 def _curated() -> dict[str, str]:
     return {row["form"]: row["proclitic"] for row in lexicon("language/proclitics.tsv")}
+
+
+@cache
+def _name_parts() -> frozenset[str]:
+    return frozenset(row["form"] for row in lexicon("language/name_parts.tsv"))
 
 
 def standalone(proclitic: str, rest: str) -> tuple[str, ...]:
@@ -122,6 +128,8 @@ def _score(word: str) -> float:
         return -math.inf
     if word in _curated():
         return math.inf if _curated()[word] else -math.inf
+    if word in _name_parts():
+        return _NAME
     proclitic, rest = word[0], word[1:]
     if len(rest) < 2 or (proclitic == _SEEN and rest[0] not in (_YEH, _TEH, _NOON, _ALEF)):
         return -math.inf
