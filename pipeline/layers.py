@@ -58,6 +58,7 @@ class Mention:
     proclitic: str = ""
     score: float = 1.0
     source: str = "rule"
+    kind: str | None = None  # subtype that the words around it give
     entry: Any = None  # the knowledge-base entry, once linked
 
 

@@ -1,0 +1,318 @@
+"""Compile the knowledge base: `python data/kb/build.py` reads `sources/` and writes `khabar.kb`. Run by hand.
+
+`khabar.kb` is a zip of three text tables, read by `pipeline.linking.kb`:
+
+- `entries.tsv`: one entry a line, its number is its place;
+- `forms.tsv`: folded form, W where the form alone is no evidence (a common word, a name part), the entries' numbers, best
+  first; where there is no entry, a label that the form has in annotated news;
+- `units.tsv`: parts of people's names: folded form, how likely it is a name in running text (per cent), how often it is a
+  given name and a family name, and its Latin spellings, overall and by country.
+
+The rules of strength (what is a name by itself) are in `Strength`: they rest on counts, not on lists.
+"""
+
+from __future__ import annotations
+
+import collections
+import gzip
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+from pipeline.language.fold import fold
+from pipeline.language.tokenizer import TOKEN
+
+HOME = Path(__file__).parent
+SOURCES = HOME / "sources"
+AL = "\u0627\u0644"
+SPAN = re.compile(r"\s+")
+CLUB_WORDS = re.compile("^\u0646\u0627\u062f\u064a | \u0644\u0643\u0631\u0647 \u0627\u0644\u0642\u062f\u0645$")  # club; of football
+LABELS = {"person": "PER", "club": "ORG", "team_competition": "MISC", "region": "LOC"}
+# Countries by the way they write Arabic names in Latin script.
+FRENCH, PERSIAN = set("DZ MA TN MR LB DJ KM".split()), set("IR AF PK".split())
+
+
+def read(name: str):
+    """Rows of a source as dictionaries; `#` starts a comment line."""
+    path = SOURCES / name
+    opened = gzip.open(path, "rt", encoding="utf-8") if name.endswith(".gz") else open(path, encoding="utf-8")
+    with opened as lines:
+        lines = (line.rstrip("\n") for line in lines if not line.startswith("#"))
+        header = next(lines).split("\t")
+        for line in lines:
+            cells = line.split("\t")
+            if line.strip():
+                yield dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
+
+
+@cache
+def form(text: str) -> str:
+    """How a name is matched: its tokens folded, one blank between them."""
+    return " ".join(norm for match in TOKEN.finditer(text) if (norm := fold(match.group())).strip())
+
+
+class Strength:
+    """What a single word is in running text, from counts in a news corpus and in annotated news."""
+
+    def __init__(self):
+        self.rows = {}
+        for row in read("word_evidence.tsv.gz"):
+            word = row.pop("word")
+            self.rows[word] = {key: int(value) for key, value in row.items()}
+
+    def place(self, word: str, population: int, known: bool) -> bool:
+        """Whether a word may be read as a place with nothing before it that says so."""
+        row = self.rows.get(word)
+        if row is None:
+            return len(word) >= 4 and (known or population >= 20_000)
+        seen = row["LOC"] + row["PER"] + row["O"]  # inside names of bodies a place is found by the longer name
+        if row["LOC"] >= 2 or seen >= 5:
+            return row["LOC"] >= 0.5 * seen
+        if known:
+            return row["O"] == 0 or row["LOC"] > 0
+        count = max(row["count"], 1)
+        places, names = 3 * row["after_place"] + row["after_in"], row["after_title"] + row["after_given"]
+        return row["after_place"] >= 0.012 * count and places >= 0.13 * count and names < 0.04 * count and row["O"] == 0
+
+    def label(self, word: str, label: str) -> bool:
+        """Whether a word that is a club, company, newspaper or work may be read as one with nothing else said."""
+        row = self.rows.get(word)
+        if row is None:
+            return True
+        mine, others = row[label], sum(row[key] for key in ("PER", "LOC", "ORG", "MISC", "O")) - row[label]
+        if mine + others >= 3:
+            return mine >= 0.6 * (mine + others)
+        return others == 0 and row["count"] < 3000
+
+    def name(self, word: str, units: int) -> float:
+        """The share of a word's occurrences in running text that are parts of people's names."""
+        row = self.rows.get(word)
+        if row is None:
+            return 0.9 if units else 0.5
+        seen = row["PER"] + row["LOC"] + row["ORG"] + row["MISC"] + row["O"]
+        around = min(1.0, 2.5 * (row["after_title"] + row["after_given"]) / max(row["count"], 10))
+        prior = 0.5 * around + 0.5 * min(1.0, 6 * units / (6 * units + row["count"] + 1))
+        return (row["PER"] + 4 * prior) / (seen + 4)
+
+
+class Base:
+    def __init__(self):
+        self.entries: list[tuple] = []
+        self.forms: dict[str, list[tuple[float, int]]] = collections.defaultdict(list)
+        self.weak: set[str] = set()
+        self.strong: set[str] = set()
+        self.strength = Strength()
+
+    def add(self, label, kind, iso, english, arabic, rank, *, geonames="", wikidata="", population=0, members="", known=False):
+        """One entry with its spellings; `rank` orders the entries of one form."""
+        names = list(dict.fromkeys(SPAN.sub(" ", name.strip()) for name in arabic if name.strip()))
+        if not names:
+            return
+        number = len(self.entries)
+        self.entries.append((label, kind, iso, english, names[0], geonames, wikidata, population, members))
+        for name in names:
+            key = form(name)
+            if len(key) < 2 or any(found == number for _, found in self.forms[key]):
+                continue
+            self.forms[key].append((rank, number))
+            (self.strong if self._strong(key, label, kind, population, known) else self.weak).add(key)
+
+    def _strong(self, key, label, kind, population, known):
+        if " " in key:
+            return not (label == "PER" and not known and self._plain(key))
+        if not re.search("[\u0600-\u06ff]", key):
+            return len(key) >= 3 or key.isupper()
+        if label == "LOC" and kind != "region" or label == "LOC" and known:
+            return self.strength.place(key, population, known)
+        if label == "PER":
+            return known and self.strength.name(key, 5) >= 0.5
+        return known and self.strength.label(key, "ORG" if label == "GROUP" else label)
+
+    def _plain(self, key):
+        """A name made of common words only, which running text may hold by chance."""
+        return all(self.strength.name(word, 1) < 0.3 for word in key.split())
+
+
+def hand_made(base: Base) -> None:
+    for path in sorted((SOURCES / "entries").glob("*.tsv")):
+        for row in read(f"entries/{path.name}"):
+            rank = 1000 if row["kind"] == "country" else 900
+            base.add(
+                row["label"], row["kind"], row["iso"], row["en"], row["ar"].split("|"), rank,
+                geonames=row["geonames"], wikidata=row["wikidata"], members=row["members"], known=True,
+            )  # fmt: skip
+
+
+def countries(base: Base) -> None:
+    """What CLDR, countrynames and GeoNames add to the countries, and countries that are not listed by hand."""
+    facts = {row["iso"]: row for row in read("geonames_countries.tsv.gz")}
+    listed = {entry[2]: k for k, entry in enumerate(base.entries) if entry[1] == "country" and entry[2] not in ("GB", "")}
+    listed["GB"] = next(k for k, e in enumerate(base.entries) if e[3] == "United Kingdom")
+    for row in read("country_names.tsv.gz"):
+        iso, fact = row["iso"], facts.get(row["iso"])
+        names = [name for name in (row["cldr"], *row["countrynames"].split("|")) if name]
+        if iso in listed:
+            number = listed[iso]
+            for name in names:
+                key = form(name)
+                if key not in base.forms:
+                    base.forms[key].append((950, number))
+                    strong = " " in key or base.strength.place(key, 1_000_000, True)
+                    (base.strong if strong else base.weak).add(key)
+            if fact:
+                entry = list(base.entries[number])
+                entry[5], entry[7] = fact["geonames"], int(fact["population"])
+                base.entries[number] = tuple(entry)
+        elif fact and iso not in ("AN", "CS"):
+            base.add("LOC", "country", iso, fact["name"], names, 950, geonames=fact["geonames"],
+                     population=int(fact["population"]), known=True)  # fmt: skip
+
+
+def cities(base: Base) -> None:
+    ids = {entry[5]: number for number, entry in enumerate(base.entries) if entry[5]}
+    by_hand = {(entry[3], entry[2]): number for number, entry in enumerate(base.entries) if entry[0] == "LOC"}
+    for row in read("geonames_cities.tsv.gz"):
+        population, names = int(row["population"]), row["arabic"].split("|")
+        number = ids.get(row["geonames"], by_hand.get((row["name"], row["country"])))
+        if number is not None and base.entries[number][1] in ("city", "region"):
+            entry = list(base.entries[number])
+            entry[5], entry[7] = row["geonames"], population
+            base.entries[number] = tuple(entry)
+            for name in names:
+                key = form(name)
+                if not any(found == number for _, found in base.forms[key]):
+                    base.forms[key].append((800, number))
+                    (base.strong if base.strength.place(key, population, False) else base.weak).add(key)
+            continue
+        rank = min(700.0, population**0.4) if population else 1.0
+        base.add("LOC", "city", row["country"], row["name"], names, rank, geonames=row["geonames"], population=population)
+
+
+PARTICLES = {"of", "the", "and", "de", "la", "van", "von", "bin", "ibn", "al", "el", "da", "dos", "du", "di"}
+
+
+def headline(english: str) -> str:
+    """arwikicats has English in small letters."""
+    words = [w if w in PARTICLES and k else w[:1].upper() + w[1:] for k, w in enumerate(english.split(" "))]
+    return re.sub(r"(?<=[-.])[a-z]", lambda m: m.group().upper(), " ".join(words))
+
+
+def titles(base: Base) -> None:
+    for row in read("arwikicats_titles.tsv.gz"):
+        kind, arabic = row["kind"], row["arabic"]
+        names = [arabic]
+        if kind == "club":
+            short = CLUB_WORDS.sub("", CLUB_WORDS.sub("", form(arabic)))
+            names.append(short)
+            if not any(found for found in base.forms.get(short, ()) if base.entries[found[1]][1] == "club"):
+                base.add("ORG", "club", row["iso"], headline(row["english"]), names, 300)
+            continue
+        if kind == "person" and (" " not in arabic or form(arabic) in base.forms):
+            continue
+        if kind == "region" and " " not in form(arabic) and form(arabic) in base.forms:
+            continue
+        base.add(LABELS[kind], kind, row["iso"], headline(row["english"]), names, 250, known=kind == "team_competition")
+
+
+def people(base: Base) -> None:
+    """Full names of people in Wikidata: no identifier is given there, only the spelling in Latin letters."""
+    best: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
+    for row in read("full_names.tsv.gz"):
+        key = form(row["arabic"])
+        if row["country"] == "PK" or not 2 <= len(key.split()) <= 6 or key in base.forms:
+            continue
+        weight = int(row["count"]) * {"en": 3, "fr": 2}.get(row["language"], 1)
+        best[key][row["latin"]] += weight
+    for key, latin in sorted(best.items()):
+        base.add("PER", "person", "", latin.most_common(1)[0][0], [key], 100)
+
+
+def seen(base: Base) -> dict[str, str]:
+    """Names of annotated news that no entry has: the form and its label."""
+    counts: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
+    for row in read("ner_names.tsv.gz"):
+        counts[row["form"]][row["label"]] += int(row["count"])
+    out = {}
+    for key, labels in counts.items():
+        label, count = labels.most_common(1)[0]
+        if count < 0.7 * sum(labels.values()) or len(key) < 3:
+            continue
+        if key in base.forms:
+            continue
+        row = base.strength.rows.get(key)
+        if " " in key or row is None or base.strength.label(key, label) and count >= 2:
+            out[key] = label
+    return out
+
+
+def units(base: Base) -> list[tuple]:
+    """Parts of names with their Latin spellings, by region of writing."""
+    latin: dict[str, dict[str, collections.Counter]] = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+    roles: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
+    for row in read("name_units.tsv.gz"):
+        count, word = int(row["count"]), row["arabic"]
+        where = "F" if row["country"] in FRENCH else "P" if row["country"] in PERSIAN else "A" if row["country"] else "W"
+        spelling = headline(row["latin"].lower())
+        latin[word][where][spelling] += count
+        roles[word][row["role"] if row["country"] else "world"] += count
+    rows = []
+    for word, regions in sorted(latin.items()):
+        total = sum(roles[word].values())
+        share = base.strength.name(word, total)
+        if total < 2 and share < 0.5:
+            continue
+        spellings = [f"{w}:{c.most_common(1)[0][0]}:{c.most_common(1)[0][1]}:{c.total()}" for w, c in sorted(regions.items())]
+        rows.append((word, round(100 * share), roles[word]["given"], roles[word]["surname"], roles[word]["world"], "|".join(spellings)))
+    return rows
+
+
+def nisbas() -> list[tuple[str, str]]:
+    """Adjectives of nationality, all genders and both states, with the country."""
+    english = {row["name"].lower(): row["iso"] for row in read("geonames_countries.tsv.gz")}
+    out = {}
+    for row in read("arwikicats_nationalities.tsv.gz"):
+        if row["country"] in english and " " not in row["nisba"]:
+            out[fold(row["nisba"])] = english[row["country"]]
+    for row in read("nisba.tsv"):
+        out[fold(row["nisba"])] = row["iso"]
+    full = {}
+    for word, iso in out.items():
+        bare = word.removeprefix(AL)
+        for stem in (word, bare):
+            for ending in ("", "\u0647", "\u064a\u0646", "\u062a\u064a\u0646"):
+                if not (ending and stem.endswith("\u0647")):
+                    full.setdefault(stem + ending, iso)
+    return sorted(full.items())
+
+
+def table(rows) -> str:
+    return "".join("\t".join(str(cell) for cell in row) + "\n" for row in rows)
+
+
+def main() -> None:
+    base = Base()
+    hand_made(base)
+    countries(base)
+    cities(base)
+    titles(base)
+    people(base)
+    extra = seen(base)
+    forms = []
+    for key in sorted({*base.forms, *extra}):
+        weak = key not in base.strong
+        targets = [str(n) for _, n in sorted(base.forms.get(key, ()), key=lambda item: (-item[0], item[1]))]
+        forms.append((key, "W" if weak and key not in extra else "", ",".join(targets) or extra[key]))
+    with zipfile.ZipFile(HOME / "khabar.kb", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+        for name, rows in (
+            ("entries.tsv", base.entries),
+            ("forms.tsv", forms),
+            ("units.tsv", units(base)),
+            ("nisba.tsv", nisbas()),
+        ):
+            out.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), table(rows).encode(), zipfile.ZIP_DEFLATED, 9)
+    print(f"{len(base.entries)} entries, {len(forms)} forms, {(HOME / 'khabar.kb').stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

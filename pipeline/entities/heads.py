@@ -1,0 +1,120 @@
+"""Names that begin with a common noun: `وزارة الخارجية الروسية` (Ministry of Foreign Affairs of Russia), `مطار القاهرة`.
+
+The head is in `heads.tsv`; what belongs to the name after it is a run of definite nouns and adjectives, a purpose with lam,
+a place. Time words, relative pronouns and the like (`breaks.tsv`) end it.
+"""
+
+from __future__ import annotations
+
+from pipeline.entities.spans import Candidate
+from pipeline.entities.words import AL, LL, WAL, words
+from pipeline.language.clitics import frequencies
+from pipeline.linking.kb import KnowledgeBase
+
+_MAX = 8  # tokens of a name after its head
+_LAM = "\u0644"
+
+
+class Heads:
+    def __init__(self, kb: KnowledgeBase):
+        self.kb, self.words = kb, words()
+
+    def find(self, norms: list[str], i: int, j: int, places: dict[int, int]):
+        """Candidates in tokens [i, j). `places`: token where a place of the knowledge base begins, to its end."""
+        lookup, heads = self.words.first, self.words.heads
+        for k in range(i, j - 1):
+            found = lookup(heads, norms[k])
+            if found is None:
+                continue
+            skip, word, head = found
+            stop, score = getattr(self, "_" + head.mode)(norms, k, min(j, k + 1 + _MAX), word, places)
+            if stop > k + 1:
+                yield Candidate(k, stop, skip, head.label, "rule", score, head.kind)
+
+    def _definite(self, norm: str) -> bool:
+        return norm.startswith(AL) and len(norm) > 4 and norm not in self.words.breaks
+
+    def _run(self, norms, k, end, places):
+        """The end of the run of definite words from token k on, and how many of them are adjectives of nationality."""
+        nation = self.kb.nisba
+        m, nations = k, 0
+        while m < end:
+            norm = norms[m]
+            if self._definite(norm):
+                if norm in nation:
+                    nations += 1
+                elif nations and not norms[m - 1].startswith(LL):
+                    break  # an adjective of nationality ends the name, but for a purpose after it
+                m += 1
+            elif m > k and norm.startswith(LL) and len(norm) > 4:
+                m += 1
+            elif m > k and norm.startswith(WAL) and len(norm) > 5 and norm[1:] not in self.words.heads:
+                if norms[m - 1] in nation and norm[1:] not in nation:
+                    break
+                m += 1
+            elif (
+                m > k and norm.startswith(_LAM) and m + 1 < end and self._definite(norms[m + 1])
+                and frequencies().get(norm[1:], 0) > 200 and not nations
+            ):  # fmt: skip
+                m += 2  # purpose in construct: `لكرة القدم` (of football)
+            else:
+                break
+        return m, nations
+
+    def _body(self, norms, k, end, word, places):
+        m = k + 1
+        if m in places and not word.startswith(AL):
+            stop = places[m]
+            after, _ = self._run(norms, stop, end, places)
+            return (after if after > stop and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba else stop), 0.8
+        if not word.startswith(AL) and not self._definite(norms[m]):
+            # one noun in construct before the definite one: `لجنة حماية الصحفيين` (committee to protect journalists)
+            if m + 1 < end and self._definite(norms[m + 1]) and norms[m + 1] not in self.kb.nisba and self._noun(norms[m]):
+                stop, _ = self._run(norms, m + 1, end, places)
+                return stop, 0.55
+            return k, 0.0
+        stop, nations = self._run(norms, m, end, places)
+        return stop, 0.85 if nations or stop > m + 1 else 0.7
+
+    def _noun(self, norm):
+        return norm[0] not in "\u0648\u0641\u0628\u0644\u0643" and frequencies().get(AL + norm, 0) > 20 and len(norm) > 2
+
+    def _nation(self, norms, k, end, word, places):
+        m = k + 1
+        if not word.startswith(AL):
+            return (places[m], 0.85) if m in places else (k, 0.0)
+        for step in (0, 1):
+            if m + step < end and norms[m + step] in self.kb.nisba and norms[m + step].startswith(AL):
+                if step and not self._definite(norms[m]):
+                    break
+                stop = m + step + 1
+                if stop < end and norms[stop] in self.kb.nisba and norms[stop].startswith(AL):
+                    stop += 1
+                return stop, 0.85
+        return k, 0.0
+
+    def _place(self, norms, k, end, word, places):
+        m = k + 1
+        if m in places:
+            stop = places[m]
+            after, _ = self._run(norms, stop, min(end, stop + 2), places)
+            return (after if norms[stop : stop + 1] and self._definite(norms[stop]) else stop), 0.85
+        if self._definite(norms[m]) and norms[m] not in self.kb.nisba:
+            stop, _ = self._run(norms, m, min(end, m + 3), places)
+            return stop, 0.7
+        share = self.kb.units.get(norms[m])
+        if share and share[0] >= 0.5:
+            stop = m + 1
+            while stop < min(end, m + 4) and (s := self.kb.units.get(norms[stop])) and s[0] >= 0.3:
+                stop += 1
+            return stop, 0.7
+        return k, 0.0
+
+    def _event(self, norms, k, end, word, places):
+        m = k + 1
+        stop = places[m] if m in places else self._run(norms, m, end, places)[0]
+        if stop == m:
+            return k, 0.0
+        if stop < end and norms[stop].isdigit() and len(norms[stop]) == 4:
+            stop += 1
+        return stop, 0.65

@@ -1,0 +1,117 @@
+"""People: runs of name parts, with the titles and reporting verbs before them as evidence.
+
+Every word has a share of uses in which it is part of a name (`units` of the knowledge base, from counts); a run is a name if
+its parts are likely enough together, and less is asked of it after a title: `وزير الخارجية سامح شكري` (the foreign minister
+Sameh Shoukry).
+"""
+
+from __future__ import annotations
+
+from pipeline.entities.spans import Candidate, readings
+from pipeline.entities.words import AL, words
+from pipeline.language.clitics import frequencies
+from pipeline.linking.kb import KnowledgeBase
+
+_MAX = 7  # tokens of a name
+_OFFICE = 7  # tokens between the word of an office and the name
+_BIN = frozenset(("\u0628\u0646", "\u0627\u0628\u0646", "\u0628\u0646\u062a", "\u0648\u0644\u062f"))  # son, daughter of
+_ABU = frozenset(("\u0627\u0628\u0648", "\u0627\u0628\u064a", "\u0627\u0645", "\u0639\u0628\u062f", "\u0627\u0644"))  # father, mother, servant, house of
+_PARTICLES = frozenset(
+    ("\u062f\u064a", "\u062f\u0627", "\u0641\u0627\u0646", "\u0641\u0648\u0646", "\u062f\u0648", "\u0644\u0648", "\u0627\u0644")
+)  # de, da, van, von, du, le, al
+_LETTERS = frozenset("\u0621\u0622\u0623\u0624\u0625\u0626\u0627\u0628\u0629\u062a\u062b\u062c\u062d\u062e\u062f\u0630\u0631\u0632\u0633\u0634\u0635\u0636\u0637\u0638\u0639\u063a\u0641\u0642\u0643\u0644\u0645\u0646\u0647\u0648\u0649\u064a")
+
+
+class Persons:
+    def __init__(self, kb: KnowledgeBase):
+        self.kb, self.words = kb, words()
+        self._shares: dict[str, float] = {}
+
+    def share(self, norm: str) -> float:
+        """How likely a word is part of a name, 0 to 1. A word that nobody has seen is a foreign name more often than not."""
+        found = self._shares.get(norm)
+        if found is None:
+            if len(self._shares) > 200_000:
+                self._shares.clear()
+            found = self._shares[norm] = self._share(norm)
+        return found
+
+    def _share(self, norm: str) -> float:
+        if norm[0] not in _LETTERS or len(norm) < 2 or len(norm) > 20:
+            return 0.0
+        if norm in self.words.heads or norm in self.words.governors or norm in self.words.titles or norm in self.words.breaks:
+            return 0.05
+        if norm in self.kb.nisba:
+            return 0.05
+        unit = self.kb.units.get(norm)
+        if unit:
+            return unit[0]
+        if norm.startswith(AL) and (bare := self.kb.units.get(norm[2:])) and frequencies().get(norm, 0) < 60:
+            return 0.8 * bare[0]
+        count = frequencies().get(norm, 0)
+        return 0.5 if count < 6 and len(norm) >= 3 else 0.15 if count < 40 else 0.0
+
+    def find(self, norms: list[str], i: int, j: int, taken: bytearray):
+        """Candidates in tokens [i, j). `taken[k]`: token k belongs to a sure name of another kind."""
+        k, title = i, -99
+        lookup, titles = self.words.first, self.words.titles
+        while k < j:
+            norm = norms[k]
+            role = lookup(titles, norm)
+            if role is not None:
+                title = k if role[2] == "office" else max(title, k)
+                direct = k
+                k += 1
+                if role[2] == "direct":
+                    stop, score = self._run(norms, k, j, taken, 0, 0.35)
+                    if stop > k:
+                        yield Candidate(k, stop, 0, "PER", "rule", min(0.95, score + 0.2), "person")
+                        k = stop
+                        title = -99
+                        continue
+                title = max(title, direct)
+                continue
+            if taken[k] == 2:
+                k += 1
+                continue
+            best = None
+            after = k - title <= _OFFICE
+            for skip, word in readings(norm) if norm[0] in _LETTERS else ():
+                share = self.share(word)
+                if share < (0.35 if after else 0.5) and word not in _ABU:
+                    continue
+                stop, score = self._run(norms, k, j, taken, skip, share, word)
+                if stop > k and (best is None or score > best[1]):
+                    best = (stop, score, skip)
+            if best:
+                stop, score, skip = best
+                size = stop - k
+                known = norm in self.kb.units or skip
+                if (size >= 2 and score >= (0.4 if after else 0.55) and known) or (size >= 2 and after and score >= 0.4):
+                    yield Candidate(k, stop, skip, "PER", "rule", min(0.95, score + 0.1 * after), "person")
+                    k, title = stop, -99
+                    continue
+            if norm in (".", "\u061b", ":"):
+                title = -99
+            k += 1
+
+    def _run(self, norms, k, j, taken, skip, floor, word=None):
+        """The end of the name that begins at token k and the mean share of its parts; k where there is none."""
+        total, parts, m = 0.0, 0, k
+        end = min(j, k + _MAX)
+        while m < end and taken[m] != 2:
+            norm = word if m == k and word is not None else norms[m]
+            if norm in _BIN or norm in _ABU or norm in _PARTICLES:
+                if m + 1 < end and (m > k or norm in _ABU or norm in _BIN) and self.share(norms[m + 1]) >= 0.2:
+                    total += 0.7 + self.share(norms[m + 1])
+                    parts += 2
+                    m += 2
+                    continue
+                break
+            share = self.share(norm)
+            if share < (floor if m == k else 0.3):
+                break
+            total += share
+            parts += 1
+            m += 1
+        return (m, total / parts) if parts else (k, 0.0)

@@ -1,0 +1,86 @@
+"""Names that a word outside them governs, in quotation marks or not, and names in Latin script."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.entities.gazetteer import Gazetteer
+from pipeline.entities.spans import Candidate
+from pipeline.entities.words import AL, CLOSE, OPEN, words
+from pipeline.language.clitics import frequencies
+from pipeline.linking.kb import KnowledgeBase
+
+_MAX_QUOTE = 12  # tokens of a quoted title
+_RARE = 150  # occurrences in the counts of word forms below which a word after its governor is taken for a name
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f&.'\u2019+-]*")
+_ACRONYM = re.compile(r"[A-Z][A-Z&]{1,5}")
+_WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{3,}")
+
+
+class Governed:
+    def __init__(self, kb: KnowledgeBase, gazetteer: Gazetteer):
+        self.kb, self.gazetteer, self.words = kb, gazetteer, words()
+
+    def find(self, tokens, i: int, j: int):
+        """Candidates in tokens [i, j)."""
+        norms = tokens.norms
+        lookup, governors = self.words.first, self.words.governors
+        for k in range(i, j - 1):
+            found = lookup(governors, norms[k])
+            if found is None:
+                continue
+            governor = found[2]
+            m = k + 1
+            if norms[m] in OPEN:
+                close = self._close(norms, m, j)
+                if close > m + 1:
+                    yield Candidate(m + 1, close, 0, governor.label, "rule", 0.85, governor.kind)
+                continue
+            if governor.strength == "quoted":
+                continue
+            match = next(self.gazetteer.scan(norms, m, min(j, m + 6)), None)
+            if match and match.i == m and match.skip == 0:
+                labels = {e.label for e in self.kb.entries(match.key)} or {self.kb.label(match.key)}
+                if governor.label in labels or (governor.label == "ORG" and "GROUP" in labels):
+                    yield Candidate(m, match.j, 0, governor.label, "gazetteer", 0.9, governor.kind)
+                    continue
+                if not match.weak:
+                    continue
+            if governor.strength == "strong" and self._rare(norms[m]):
+                stop = m + 1
+                while stop < min(j, m + 3) and self._rare(norms[stop]) and not norms[stop].startswith(AL):
+                    stop += 1
+                yield Candidate(m, stop, 0, governor.label, "rule", 0.6, governor.kind)
+
+    def _rare(self, norm: str) -> bool:
+        if not _WORD.fullmatch(norm) or norm in self.words.heads or norm in self.words.titles or norm in self.kb.nisba:
+            return False
+        return frequencies().get(norm, 0) < _RARE
+
+    def _close(self, norms, k, j) -> int:
+        """The token that closes the quotation opened at token k, within reach; k where there is none."""
+        close = CLOSE[norms[k]]
+        for m in range(k + 1, min(j, k + 2 + _MAX_QUOTE)):
+            if norms[m] == close:
+                return m
+        return k
+
+
+def latin(tokens, i: int, j: int):
+    """Runs of capitalised words in Latin script that the knowledge base does not have."""
+    k = i
+    while k < j:
+        raw = tokens.text[tokens.starts[k] : tokens.ends[k]]
+        if not (raw[0].isascii() and raw[0].isupper() and _LATIN.fullmatch(raw)):
+            k += 1
+            continue
+        stop = k + 1
+        while stop < j and stop < k + 8:
+            word = tokens.text[tokens.starts[stop] : tokens.ends[stop]]
+            if not (_LATIN.fullmatch(word) or (word.isdigit() and len(word) <= 4)):
+                break
+            stop += 1
+        if stop > k + 1 or len(raw) > 1:
+            label = "ORG" if stop == k + 1 and _ACRONYM.fullmatch(raw) else "MISC"
+            yield Candidate(k, stop, 0, label, "rule", 0.5, None)
+        k = stop

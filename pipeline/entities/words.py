@@ -1,0 +1,64 @@
+"""The word lists of the entity rules, read from `data/lexicons/entities/` and folded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.entities.spans import readings
+from pipeline.language.fold import fold
+from pipeline.resources import lexicon
+
+AL = "\u0627\u0644"
+LL = "\u0644\u0644"
+WAL = "\u0648\u0627\u0644"
+OPEN = frozenset("\u00ab\u201c\"\u2018'\u201e")  # quotation marks that may open
+CLOSE = {"\u00ab": "\u00bb", "\u201c": "\u201d", '"': '"', "\u2018": "\u2019", "'": "'", "\u201e": "\u201d"}
+
+
+@dataclass(slots=True, frozen=True)
+class Head:
+    mode: str
+    label: str
+    kind: str
+    en: str
+
+
+@dataclass(slots=True, frozen=True)
+class Governor:
+    label: str
+    kind: str
+    strength: str
+
+
+class Words:
+    """Folded word lists; `first(table, norm)` looks a token up with its proclitic set aside."""
+
+    def __init__(self):
+        rows = lexicon("entities/heads.tsv")
+        self.heads = {fold(r["head"]): Head(r["mode"], r["label"], r["kind"], r["en"]) for r in rows}
+        rows = lexicon("entities/governors.tsv")
+        self.governors = {fold(r["word"]): Governor(r["label"], r["kind"], r["strength"]) for r in rows}
+        self.titles = {fold(r["word"]): r["role"] for r in lexicon("entities/titles.tsv")}
+        self.breaks = frozenset(fold(r["word"]) for r in lexicon("entities/breaks.tsv"))
+        self._found: dict[tuple[int, str], tuple] = {}
+
+    def first(self, table: dict, norm: str):
+        """(letters of the proclitic, word, value) where a reading of `norm` stands in `table`, else None."""
+        key = (id(table), norm)
+        found = self._found.get(key, ())
+        if found == ():
+            if len(self._found) > 200_000:
+                self._found.clear()
+            found = None
+            for skip, word in readings(norm) if len(norm) <= 40 else ():
+                if word in table:
+                    found = (skip, word, table[word])
+                    break
+            self._found[key] = found
+        return found
+
+
+@cache
+def words() -> Words:
+    return Words()

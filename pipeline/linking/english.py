@@ -1,0 +1,119 @@
+"""English names of what the knowledge base does not have: people from licensed name tables, bodies from their parts.
+
+Nothing is invented: a person's name is given only where every part of it is in the tables with the spelling of the region, a
+body's only where every word of it has an English one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.entities.words import AL, words
+from pipeline.language.fold import fold
+from pipeline.linking.kb import KnowledgeBase
+from pipeline.resources import lexicon
+
+_FRENCH = frozenset("DZ MA TN MR LB DJ KM".split())
+_SON = {"\u0628\u0646": ("bin", "Ben"), "\u0627\u0628\u0646": ("Ibn", "Ibn"), "\u0622\u0644": ("Al", "Al")}
+_ABD = "\u0639\u0628\u062f"
+_ABU = {"\u0627\u0628\u0648": ("Abu", "Abou"), "\u0627\u0628\u064a": ("Abi", "Abi"), "\u0627\u0645": ("Umm", "Om")}
+_SEEN = 2  # how often a spelling must have been seen
+
+
+def person(name: str, iso: str, kb: KnowledgeBase) -> str | None:
+    """A person's name in Latin letters, spelled as in country `iso`; None where a part is unknown.
+
+    `name` is a form (folded, one blank between parts).
+    """
+    parts, out, k = name.split(" "), [], 0
+    french = iso in _FRENCH
+    if len(parts) < 2:
+        return None
+    while k < len(parts):
+        part = parts[k]
+        if part == _ABD and k + 1 < len(parts):
+            spelled = _unit(_ABD + parts[k + 1], french, kb)
+            k += 1
+        elif part in _SON and 0 < k < len(parts) - 1:
+            spelled = _SON[part][french]
+        elif part in _ABU and k < len(parts) - 1:
+            spelled = _ABU[part][french]
+        else:
+            spelled = _unit(part, french, kb)
+        if not spelled:
+            return None
+        out.append(spelled)
+        k += 1
+    return " ".join(out)
+
+
+def _unit(part: str, french: bool, kb: KnowledgeBase) -> str | None:
+    for word, prefix in ((part, ""), (part[2:], "" if french else "al-") if part.startswith(AL) else ("", "")):
+        unit = kb.units.get(word)
+        if not unit:
+            continue
+        spellings = {}
+        for cell in unit[4].split("|"):
+            region, rest = cell[0], cell[2:]
+            spelling, count, total = rest.rsplit(":", 2)
+            spellings[region] = (spelling, int(count), int(total))
+        for region in ("F", "A", "W") if french else ("A", "W", "F") if sum(unit[1:3]) >= unit[3] else ("W", "A", "F"):
+            if region in spellings and spellings[region][2] >= _SEEN:
+                spelled = spellings[region][0]
+                if prefix and not spelled.lower().startswith(("al", "el")):
+                    return prefix + spelled
+                return spelled
+    return None
+
+
+@cache
+def _terms() -> dict[str, str]:
+    return {fold(row["term"]): row["en"] for row in lexicon("entities/terms.tsv")}
+
+
+def body(name: str, iso: str, kb: KnowledgeBase) -> str | None:
+    """The English name of a body, built from its head and the words of its name."""
+    first, _, rest = name.partition(" ")
+    head = words().heads.get(first)
+    if head is None or not head.en or not rest:
+        return None
+    parts = rest.split(" ")
+    country = kb.country(iso)
+    nation = country.name_en if country else ""
+    if head.mode == "nation" or parts[-1] in kb.nisba and kb.nisba[parts[-1]] == iso and iso:
+        if not nation:
+            return None
+        if head.mode == "nation" and "{c}" in head.en:
+            return head.en.replace("{c}", nation) if len(parts) == 1 or head.kind != "club" else None
+        inner = translate(parts[:-1], kb)
+        return f"{head.en.replace('{}', inner)} ({nation})" if inner else None
+    inner = translate(parts, kb)
+    return head.en.replace("{}", inner) if inner else None
+
+
+def translate(parts: list[str], kb: KnowledgeBase) -> str | None:
+    """Words to English, longest known phrases first; None where one is unknown."""
+    out, k = [], 0
+    while k < len(parts):
+        for stop in range(min(len(parts), k + 5), k, -1):
+            phrase = " ".join(parts[k:stop])
+            english = _phrase(phrase, kb, conjunction=k > 0)
+            if english:
+                out.append(english)
+                k = stop
+                break
+        else:
+            return None
+    return " ".join(out) or None
+
+
+def _phrase(phrase: str, kb: KnowledgeBase, conjunction: bool) -> str | None:
+    terms = _terms()
+    if phrase in terms:
+        return terms[phrase]
+    if conjunction and phrase.startswith("\u0648" + AL) and phrase[1:] in terms:
+        return "and " + terms[phrase[1:]]
+    if conjunction and phrase.startswith("\u0644\u0644") and AL + phrase[2:] in terms:
+        return "of " + terms[AL + phrase[2:]]
+    entries = [e for e in kb.entries(phrase) if e.label in ("LOC", "PER", "GROUP") and e.name_en]
+    return entries[0].name_en if entries else None

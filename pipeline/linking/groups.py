@@ -1,0 +1,48 @@
+"""Members of a group of countries: those that the article lists beside its name."""
+
+from __future__ import annotations
+
+from pipeline.layers import Entity, Layers
+
+_REACH = 6  # tokens between the group's name and the list
+
+
+def members(group: Entity, known: tuple[str, ...], layer: Layers, owner: dict[int, Entity]) -> list[str]:
+    """Ids of the countries listed next to a mention of `group`: two or more with only commas and conjunctions between.
+
+    `known` are the ISO codes of its members where the knowledge base has them; `owner` maps a token to the entity of the
+    mention that begins there.
+    """
+    sentences = layer.sentences
+    found: list[str] = []
+    for m in group.mentions:
+        sentence = next((s for s in sentences if s.i <= m.i < s.j), None)
+        if sentence is None:
+            continue
+        for listed in _lists(m.i, m.j, sentence, owner, layer):
+            for entity in listed:
+                if (entity.ids.get("iso3166") in known or not known) and entity.id not in found:
+                    found.append(entity.id)
+    return found
+
+
+def _lists(i, j, sentence, owner, layer):
+    """Runs of two or more countries that begin within reach after token j or end within reach before token i."""
+    run: list[tuple[int, int, Entity]] = []
+    for k in range(max(sentence.i, i - 60), min(sentence.j, j + 60)):
+        entity = owner.get(k)
+        if entity is None or entity.subtype != "country":
+            continue
+        end = next(m.j for m in entity.mentions if m.i == k)
+        if run and k - run[-1][1] <= 1 and (k == run[-1][1] or not layer.tokens.norms[k - 1].isalnum()):
+            run.append((k, end, entity))
+            continue
+        if _beside(run, i, j):
+            yield [e for _, _, e in run]
+        run = [(k, end, entity)]
+    if _beside(run, i, j):
+        yield [e for _, _, e in run]
+
+
+def _beside(run, i, j) -> bool:
+    return len(run) > 1 and (0 <= run[0][0] - j <= _REACH or 0 <= i - run[-1][1] <= _REACH)

@@ -1,0 +1,206 @@
+"""The knowledge base: what the news names, with identifiers and English names.
+
+Compiled by `data/kb/build.py` from sources kept beside it. Loading reads the table of spellings (some 60 ms); an entry is
+parsed when it is first asked for. A user's own entries (CSV, columns as in `data/kb/sources/entries/*.tsv`) come before ours.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from pipeline.language.fold import fold
+from pipeline.language.tokenizer import TOKEN
+from pipeline.resources import data
+
+_SLUG = re.compile(r"[^a-z0-9]+")
+_USER_COLUMNS = ("label", "en", "ar")
+LABELS = ("PER", "LOC", "ORG", "GROUP", "MISC")
+
+
+@dataclass(slots=True, frozen=True)
+class Entry:
+    """One thing of the knowledge base.
+
+    Attributes
+    ----------
+    kind : subtype in the sense of the record (`country`, `city`, `bloc`, `company` ...).
+    iso : ISO 3166 alpha-2 of the country itself, or of the country it lies in or belongs to; empty where there is none.
+    name, name_en : usual Arabic and English name.
+    members : ISO 3166 codes of a bloc's member states.
+    number : place in the compiled table; a user's entries have negative numbers.
+    """
+
+    label: str
+    kind: str
+    iso: str
+    name_en: str
+    name: str
+    geonames: str
+    wikidata: str
+    population: int
+    members: tuple[str, ...]
+    number: int
+
+    @property
+    def id(self) -> str:
+        """Stable identifier: `geonames:…` or `wikidata:…` where known, else made of label and English name."""
+        if self.geonames:
+            return f"geonames:{self.geonames}"
+        if self.wikidata:
+            return f"wikidata:{self.wikidata}"
+        slug = _SLUG.sub("-", (self.name_en or self.name).lower()).strip("-") or fold(self.name).replace(" ", "-")
+        return f"{self.label.lower()}:{slug}"
+
+
+def form(text: str) -> str:
+    """A name as it is matched: tokens folded, one blank between them."""
+    return " ".join(norm for match in TOKEN.finditer(text) if (norm := fold(match.group())).strip())
+
+
+def _entry(line: str, number: int) -> Entry:
+    label, kind, iso, english, name, geonames, wikidata, population, members = line.split("\t")
+    return Entry(label, kind, iso, english, name, geonames, wikidata, int(population), tuple(members.split()), number)
+
+
+class KnowledgeBase:
+    """Spellings to entries.
+
+    `forms` maps a folded form to the numbers of its entries, best first, as text (`"12,9"`), or to a label where annotated
+    news has the name and no entry does; `weak` holds the forms that are no evidence by themselves.
+    """
+
+    def __init__(self, path: Path | None = None, user: Iterable[Path] = ()):
+        with zipfile.ZipFile(path or data("kb/khabar.kb")) as archive:
+            self._lines = archive.read("entries.tsv").decode().split("\n")
+            self._units = archive.read("units.tsv")
+            rows = archive.read("forms.tsv").decode().split("\n")
+            nisba = archive.read("nisba.tsv").decode()
+        self._lines.pop()
+        rows.pop()
+        cells = [row.split("\t") for row in rows]
+        self.forms: dict[str, str] = {key: targets for key, _, targets in cells}
+        self.weak: set[str] = {key for key, weak, _ in cells if weak}
+        self.nisba: dict[str, str] = dict(row.split("\t") for row in nisba.splitlines())
+        self._own: list[Entry] = []
+        for file in user:
+            self.read_csv(file)
+
+    def __len__(self) -> int:
+        return len(self._lines) + len(self._own)
+
+    @cache  # noqa: B019 - one knowledge base lives as long as its process
+    def entry(self, number: int) -> Entry:
+        return self._own[-number - 1] if number < 0 else _entry(self._lines[number], number)
+
+    def entries(self, key: str) -> list[Entry]:
+        """The entries of a folded form, best first."""
+        targets = self.forms.get(key, "")
+        return [self.entry(int(n)) for n in targets.split(",")] if targets and not targets.isupper() else []
+
+    def label(self, key: str) -> str | None:
+        """The label of a form that has no entry but is a name in annotated news."""
+        targets = self.forms.get(key, "")
+        return targets if targets.isupper() else None
+
+    def country(self, iso: str) -> Entry | None:
+        return self._countries.get(iso)
+
+    @cached_property
+    def _countries(self) -> dict[str, Entry]:
+        lines = enumerate(self._lines)
+        found = [_entry(line, number) for number, line in lines if line.startswith("LOC\tcountry\t")]
+        out: dict[str, Entry] = {}
+        for entry in found:
+            if entry.geonames or entry.iso not in out:
+                out[entry.iso] = entry
+        return out
+
+    @cached_property
+    def units(self) -> dict[str, tuple]:
+        """Parts of people's names: folded form to (share of uses that are names 0-1, given, family, elsewhere, spellings)."""
+        out = {}
+        for line in self._units.decode().splitlines():
+            word, share, given, family, world, spellings = line.split("\t")
+            out[word] = (int(share) / 100, int(given), int(family), int(world), spellings)
+        return out
+
+    def read_csv(self, path: Path) -> int:
+        """Add a user's entries; the number read. Columns `label`, `en`, `ar` (spellings divided by `|`), others optional.
+
+        Raises ValueError, with the line, where a column is missing or a label is none of ours.
+        """
+        text = Path(path).read_text(encoding="utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text), delimiter="\t" if "\t" in text.partition("\n")[0] else ",")
+        missing = [c for c in _USER_COLUMNS if c not in (rows.fieldnames or ())]
+        if missing:
+            raise ValueError(f"{path}: no column {', '.join(missing)}; a table of entries has at least label, en, ar")
+        count = 0
+        for number, row in enumerate(rows, 2):
+            if row["label"] not in LABELS:
+                raise ValueError(f"{path}:{number}: label {row['label']!r}; one of {', '.join(LABELS)}")
+            names = [name.strip() for name in (row["ar"] or "").split("|") if name.strip()]
+            if not names:
+                raise ValueError(f"{path}:{number}: no Arabic name")
+            cell = {key: (row.get(key) or "").strip() for key in ("kind", "iso", "geonames", "wikidata", "population", "members")}
+            self._own.append(
+                Entry(
+                    row["label"], cell["kind"], cell["iso"].upper(), row["en"].strip(), names[0], cell["geonames"],
+                    cell["wikidata"], int(cell["population"] or 0), tuple(cell["members"].upper().split()),
+                    -len(self._own) - 1,
+                )
+            )  # fmt: skip
+            for name in names:
+                key = form(name)
+                before = self.forms.get(key, "")
+                self.forms[key] = f"{-len(self._own)}" + (f",{before}" if before and not before.isupper() else "")
+                self.weak.discard(key)
+            count += 1
+        return count
+
+    def search(self, text: str, limit: int = 10) -> list[Entry]:
+        """Entries by Arabic or English name: the exact form first, then names that begin with it, then that hold it."""
+        key = form(text)
+        if not key:
+            return []
+        found = {entry.number: entry for entry in self.entries(key)}
+        if len(found) < limit:
+            ranks: list[tuple[int, int, Entry]] = []
+            needle = text.strip().lower()
+            own = [(entry.number, entry.name_en) for entry in self._own]
+            lines = [(number, line.split("\t", 4)[3]) for number, line in enumerate(self._lines) if needle in line.lower()]
+            for number, english in own + lines:
+                name = english.lower()
+                if needle in name:
+                    rank = 0 if name == needle else 1 if name.startswith(needle) else 2
+                    ranks.append((rank, -self.entry(number).population, self.entry(number)))
+            for other, targets in self.forms.items():
+                if key in other and not targets.isupper():
+                    entry = self.entry(int(targets.split(",")[0]))
+                    ranks.append((1 if other.startswith(key) else 2, -entry.population, entry))
+            for _, _, entry in sorted(ranks, key=lambda item: (item[0], item[1], item[2].number)):
+                found.setdefault(entry.number, entry)
+                if len(found) >= limit:
+                    break
+        return list(found.values())[:limit]
+
+    def show(self, id: str) -> dict | None:
+        """Everything known of one entry, with all its spellings; None where there is no such entry."""
+        for number in [*range(-len(self._own), 0), *range(len(self._lines))]:
+            entry = self.entry(number) if number < 0 else _entry(self._lines[number], number)
+            if entry.id == id:
+                spellings = [key for key, targets in self.forms.items() if str(number) in targets.split(",")]
+                return {"id": entry.id, **asdict(entry), "forms": spellings}
+        return None
+
+
+@cache
+def load(user: tuple[str, ...] = ()) -> KnowledgeBase:
+    """The shipped knowledge base with a user's tables, loaded once a process."""
+    return KnowledgeBase(user=[Path(p) for p in user])

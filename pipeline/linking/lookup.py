@@ -1,0 +1,137 @@
+"""From a mention to entries of the knowledge base: the spellings to try, and which of several entries is meant."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipeline.entities.words import AL, words
+from pipeline.language.clitics import standalone
+from pipeline.layers import Layers, Mention
+from pipeline.linking.kb import Entry, KnowledgeBase, form
+
+_SAME = {
+    "PER": ("PER",),
+    "LOC": ("LOC",),
+    "ORG": ("ORG", "GROUP"),
+    "GROUP": ("GROUP", "ORG"),
+    "MISC": ("MISC",),
+}
+_SMALL = 15_000  # people; a smaller place is linked only where its country is named in the article
+_BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
+
+
+@dataclass(slots=True)
+class Context:
+    """What the article says about countries.
+
+    Attributes
+    ----------
+    home : ISO code of the source's country; empty where unknown.
+    named : how often each country is named, as a noun or as an adjective.
+    """
+
+    home: str = ""
+    named: Counter = field(default_factory=Counter)
+
+    @property
+    def main(self) -> str:
+        """The country that bodies without a country belong to: the one most named, else the source's."""
+        if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
+            return self.home
+        return self.named.most_common(1)[0][0] if self.named else self.home
+
+
+def context(layer: Layers, kb: KnowledgeBase) -> Context:
+    out = Context()
+    source = form(layer.article.source or "")
+    out.home = next((entry.iso for entry in kb.entries(source) if entry.kind == "media"), "")
+    if not out.home and source.replace(" ", "") != source:
+        out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
+    for m in layer.mentions:
+        if m.label == "LOC":
+            for entry in kb.entries(key(m)):
+                if entry.kind == "country":
+                    out.named[entry.iso] += 2
+                    break
+    for sentence in layer.sentences:
+        for norm in layer.tokens.norms[sentence.i : sentence.j]:
+            if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
+                out.named[iso] += 1
+    return out
+
+
+def key(m: Mention) -> str:
+    """The form of a mention's text, with the alef of the article that lam has swallowed."""
+    return keys(m)[0]
+
+
+def keys(m: Mention) -> list[str]:
+    folded = form(m.text)
+    if m.proclitic.endswith("\u0644") and folded.startswith("\u0644"):
+        first, _, rest = folded.partition(" ")
+        return [f"{word} {rest}".strip() for word in standalone(m.proclitic, first)]
+    return [folded]
+
+
+def candidates(m: Mention, kb: KnowledgeBase) -> list[Entry]:
+    """Entries of the mention's label, best first: as written, then without a governing word, then with or without article."""
+    labels = _SAME[m.label]
+    for folded in spellings(m):
+        found = [entry for entry in kb.entries(folded) if entry.label in labels]
+        if found:
+            return found
+    return []
+
+
+def spellings(m: Mention):
+    governors = words().governors
+    for folded in keys(m):
+        yield folded
+        first, _, rest = folded.partition(" ")
+        if rest and first in governors:
+            yield rest
+        if m.label != "PER" and " " in folded:
+            yield folded[2:] if folded.startswith(AL) else AL + folded
+        if m.label == "ORG" and rest:
+            last = folded.rpartition(" ")
+            if len(last[0]) > 4 and last[2].startswith(AL) and last[2] in _nations():
+                yield last[0]
+
+
+def _nations():
+    from pipeline.linking.kb import load
+
+    return load().nisba
+
+
+def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
+    """The entry meant, or None: nothing in the base, or nothing that the article makes likely."""
+    if not found:
+        return None
+    if m.label != "LOC":
+        return _other(m, found, where)
+    best, best_score = None, -math.inf
+    for place, entry in enumerate(found):
+        score = math.log10(entry.population + 10) + (_BY_HAND if entry.population == 0 else 0) - 0.3 * place
+        score += 1.5 * min(3, where.named.get(entry.iso, 0)) + 2.0 * (entry.iso == where.home and entry.iso != "")
+        if entry.kind == "country":
+            score += 2.0 if m.kind in (None, "country") else -2.0
+        if m.kind in ("city", "port") and entry.kind == "city":
+            score += 2.0
+        if score > best_score:
+            best, best_score = entry, score
+    if best and best.kind == "city" and best.population and best.population < _SMALL:
+        near = best.iso == where.home or where.named.get(best.iso, 0) > 0
+        return best if near or m.kind == "city" and len(found) == 1 else None
+    return best
+
+
+def _other(m: Mention, found: list[Entry], where: Context) -> Entry:
+    """Bodies, people and works: one of a country that the article is about, else the first."""
+
+    def fits(entry: Entry) -> float:
+        return (entry.kind == m.kind) + (entry.iso != "" and (where.named.get(entry.iso, 0) > 0 or entry.iso == where.home))
+
+    return max(found, key=lambda entry: (fits(entry), -found.index(entry)))

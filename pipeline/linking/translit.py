@@ -1,0 +1,30 @@
+"""Spelling variants of foreign names: one key for `توكاييف`, `توكايف` and `توقاييف` (Tokayev)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+# Letters that Arabic newspapers use for one foreign sound, to one of them: g, k, v, p, th/s, dh/z, d, t.
+_SAME = str.maketrans(
+    {
+        "\u0642": "\u0643", "\u063a": "\u062c", "\u06a4": "\u0641", "\u067e": "\u0628", "\u062b": "\u0633",
+        "\u0630": "\u0632", "\u0638": "\u0632", "\u0636": "\u062f", "\u0637": "\u062a", "\u0635": "\u0633",
+        "\u0621": "", "\u0647": "\u0647",
+    }
+)  # fmt: skip
+_WEAK = frozenset("\u0627\u0648\u064a")
+_AL = "\u0627\u0644"
+
+
+@lru_cache(1 << 15)
+def skeleton(norm: str) -> str:
+    """The consonants of a folded name part, doubled letters once, the article gone; the first letter is always kept."""
+    word = norm[2:] if norm.startswith(_AL) and len(norm) > 4 else norm
+    word = word.translate(_SAME)
+    if word.endswith("\u0647"):
+        word = word[:-1] + "\u0627"
+    out = word[:1]
+    for letter in word[1:]:
+        if letter not in _WEAK and letter != out[-1:]:
+            out += letter
+    return out if len(out) >= 3 else word
