@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.language.fold import fold
+from pipeline.language.clitics import split
+from pipeline.language.fold import fold, raw_length
 from pipeline.quantities import bounds, nouns, units
 from pipeline.quantities.digits import DECIMAL
 from pipeline.quantities.numerals import Numeral
@@ -79,6 +80,8 @@ class Sentence:
         norms, tokens = self.norms, self.tokens
         k = out.i - 1
         ahead = units.before().get(norms[k]) if k >= max(done, self.i) else None
+        if self._bracketed(out):
+            out.j, out.end = out.j + 1, tokens.ends[out.j]
         behind = units.match(norms, out.j, self.j, units.table())
         if ahead and tokens.starts[out.i] - tokens.ends[k] <= 1 and not (behind and behind[0].dimension == "money"):
             self._money(out, ahead, out.j)
@@ -90,6 +93,15 @@ class Sentence:
             self._money(out, found, end) if found.dimension == "money" else self._measure(out, found, end)
         else:
             self._count(out, n)
+
+    def _bracketed(self, out: Amount) -> bool:
+        """`(58.047) قرضا`: a number alone in brackets, counted behind them."""
+        norms, k = self.norms, out.j
+        if not (out.i > self.i and norms[out.i - 1] == "(" and k + 1 < self.j and norms[k] == ")"):
+            return False
+        return units.match(norms, k + 1, self.j, units.table()) is not None or (
+            nouns.counted(self.tokens.raw(k + 1), nouns.agreement(out.value)) is not None
+        )
 
     def _measures(self, found: Unit, n: Numeral, k: int) -> bool:
         """Whether a unit word is one here: letters of the Latin script must touch the number or be two at least."""
@@ -236,8 +248,13 @@ class Sentence:
             k -= 1
         if k < self.i or n.conj or n.prep or out.value is None:
             return False
+        cut, bare = 0, norms[k]
+        if n.form == "words" and n.value in (1, 2) and not n.definite:
+            proclitic, bare = split(bare)
+            cut = len(proclitic)
+        shift = raw_length(self.tokens.raw(k), cut) if cut else 0
         if n.value == 1 and n.form == "words":
-            unit = units.match(norms, k, k + 1, units.table())
+            unit = units.match([bare], 0, 1, units.table())
             if unit and unit[0].count is None and unit[0].dimension not in ("percent",):
                 found = unit[0]
                 if found.dimension == "money":
@@ -245,25 +262,17 @@ class Sentence:
                 out.unit, out.dimension = found.code, found.dimension
                 self._scale(out, found.factor)
             else:
-                name = nouns.singulars().get(norms[k]) or (
-                    nouns.clean(self.tokens.raw(k))
-                    if norms[k].endswith(nouns.HEH) and self._noun(k, "singular", n)
-                    else None
+                name = nouns.singulars().get(bare) or (
+                    nouns.counted(self.tokens.raw(k)[shift:], "singular") if bare.endswith(nouns.HEH) else None
                 )
                 if not name:
                     return False
                 out.unit, out.dimension = name, "count"
-            out.i, out.start = k, self.tokens.starts[k]
+            out.i, out.start = k, self.tokens.starts[k] + shift
             return True
-        if (
-            n.value == 2
-            and n.form == "words"
-            and not n.definite
-            and norms[k].endswith(_DUAL)
-            and nouns.noun_like(norms[k])
-        ):
-            out.unit, out.dimension = nouns.duals().get(norms[k]) or nouns.clean(self.tokens.raw(k))[:-2], "count"
-            out.i, out.start = k, self.tokens.starts[k]
+        if n.value == 2 and n.form == "words" and not n.definite and bare.endswith(_DUAL) and nouns.noun_like(bare):
+            out.unit, out.dimension = nouns.duals().get(bare) or nouns.clean(self.tokens.raw(k)[shift:])[:-2], "count"
+            out.i, out.start = k, self.tokens.starts[k] + shift
             return True
         if not n.definite or not isinstance(n.value, int) or (n.form == "words" and not 2 <= n.value <= 99):
             return False

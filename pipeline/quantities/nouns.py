@@ -54,12 +54,16 @@ def duals() -> dict[str, str]:
     """Folded dual to singular, for nouns whose dual cannot be mistaken for a sound plural or another word."""
     rows = lexicon("quantities/nouns.tsv")
     blocked = {fold(f) for row in lexicon("quantities/dual_exceptions.tsv") for f in row["forms"].split()}
+    counts = frequencies()
     taken = set(plurals()) | set(singulars()) | set(words()) | blocked
     out: dict[str, str] = {}
     for row in rows:
         singular = row["singular"]
         norm = fold(singular)
+        # A noun with a sound plural has no dual of its own in -ayn: the two are written alike.
         sound = any(fold(p).endswith(SOUND_MASCULINE) for p in row["plurals"].split())
+        plural = norm + SOUND_MASCULINE[1]
+        sound = sound or counts.get(plural, 0) + counts.get(ARTICLE + plural, 0) >= 5
         stem = norm[:-1] + "\u062a" if singular.endswith(TEH_MARBUTA) else norm
         forms = [stem + "\u0627\u0646"] + ([] if sound else [stem + "\u064a\u0646"])
         if singular.endswith(TEH_MARBUTA):
@@ -70,7 +74,6 @@ def duals() -> dict[str, str]:
                 if not form.endswith(stem + YEH):
                     out.setdefault(ARTICLE + form, singular)
     # The dual of a noun with teh marbuta has no other reading: its plural ends in -at.
-    counts = frequencies()
     for form, count in counts.items():
         if count >= 5 and form.endswith(_FEMININE_DUAL) and form not in blocked and form not in out:
             stem = form[2:-3] if form.startswith(ARTICLE) else form[:-3]

@@ -494,7 +494,8 @@ class _Reader:
                     break
             if p > k + 1:
                 norm = joined
-        following = following_words().get(norms[p], "") if p < self.j else ""
+        after = p + 1 if p + 1 < self.j and norms[p] == ")" else p
+        following = following_words().get(norms[after], "") if after < self.j else ""
         if p + 1 < self.j and norms[p] == REH and norm.isdigit() and norms[p + 1].isdigit() and len(norm) < 12:
             # The press of Tunisia and Egypt prints decimals with a reh, and the fraction comes first: 4r313 is 313.4.
             if self.touches(p) and self.touches(p + 1) and len(norms[p + 1]) < 12:

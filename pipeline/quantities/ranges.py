@@ -46,6 +46,8 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             alike = (
                 a.unit is None or before in cue("between", _FILE) or (a.unit == b.unit and word in cue("until", _FILE))
             )
+            if before in cue("between", _FILE) and _fits(b, a):
+                return [], _range(b, a, a, b)
             if _fits(a, b) and not moved and alike:
                 return [], _range(a, b)
             if before in cue("from", _FILE):
@@ -92,7 +94,7 @@ def _fits(a: Amount, b: Amount) -> bool:
     if a.value is None or b.value is None or (a.unit is not None and b.unit is not None and a.unit != b.unit):
         return False
     if a.unit is not None and b.unit is None:
-        return a.value < b.value and a.dimension in ("percent",)
+        return a.value < b.value
     if (a.dimension == "ordinal") != (b.dimension == "ordinal"):
         return False
     if a.scale == 1 and b.scale > 1 and a.unit is None and a.value >= b.value / b.scale:
@@ -114,8 +116,14 @@ def _borrow(a: Amount, b: Amount) -> None:
         a.unit, a.dimension, a.source = b.unit, b.dimension, b.source
 
 
-def _range(a: Amount, b: Amount) -> Amount:
+def _range(a: Amount, b: Amount, first: Amount | None = None, last: Amount | None = None) -> Amount:
+    """The range from `a` to `b`; `first` and `last` as they stand in the text, where that runs the other way."""
     _borrow(a, b)
+    if first is not None and last is not None:
+        out = _range(a, b)
+        out.i, out.start, out.lead, out.lead_cut = first.i, first.start, first.lead, first.lead_cut
+        out.j, out.end, out.tail = last.j, last.end, last.tail
+        return out
     bound = a.bound if a.bound == "approx" else b.bound if b.bound == "approx" else "exact"
     return Amount(
         a.i, b.j, a.start, b.end, None, b.unit or a.unit, b.dimension if b.unit else a.dimension, bound,
