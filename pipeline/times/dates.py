@@ -175,7 +175,7 @@ def resolve(t: Cursor, found: Named, i: int, container: int | None = None, weekd
     if day and not valid(None, month_, day):
         return None, False
     grain = "day" if day else "month"
-    if t.ref is None:
+    if t.ref is None or day and mod is None and t.tag(i - 1, "event"):
         return Period(grain, None, month_, day), True
     if mod == 0 or t.query and weekday is None and mod is None:
         return Period(grain, t.ref.year, month_, day), True

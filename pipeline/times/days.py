@@ -54,7 +54,11 @@ def _across(t: Cursor, j: int, found: _Found) -> int | None:
         k = hit[1]
         if t.norm(k) in (":", "ل", "\u0644"):
             k += 1
-    elif t.tag(k, "of") is not None and t.tag(k, "unit") is None or t.tag(k, "at"):
+    elif hit := t.get(k, "at"):
+        k = hit[1]
+        if t.tag(k, "unit") != "h1":
+            return None
+    elif t.tag(k, "of") is not None and t.tag(k, "unit") is None:
         k += 1
     if k == j:
         return None

@@ -14,7 +14,7 @@ from pipeline.times.units import container, division, plural, unit_period
 def part(t: Cursor, k: int) -> Reading | None:
     """`أواخر 2014`, `نهاية العام`, `منتصف مارس`: the ISO value is that of the whole period."""
     hit = t.get(k, "part")
-    if hit is None:
+    if hit is None or t.get(k, "noonlike"):
         return None
     kind, j = hit
     if t.definite(k) and j == k + 1:

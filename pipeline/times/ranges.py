@@ -10,7 +10,7 @@ from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, LAST_YEAR
 from pipeline.times.grammar import single
 from pipeline.times.units import container, unit_period
-from pipeline.times.years import plain
+from pipeline.times.years import counts
 
 _SHORT_PAIR = re.compile(r"(\d{1,2})-(\d{1,2})$")
 
@@ -189,7 +189,8 @@ def _numbers(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
 
 def _years_stand(t: Cursor, i: int, j: int) -> bool:
     """Two four-digit numbers are years unless they count something."""
-    return not t.norm(j)[:1].isalpha() or plain(t, j)
+    value = int(t.norms[j - 1]) if t.norms[j - 1].isdigit() else 0
+    return t.tag(i, "pair") == "Y" or t.tag(i + 1, "pair") == "Y" or not counts(t, j, value)
 
 
 def _number_first(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:

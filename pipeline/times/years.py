@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.quantities.numerals import following_words
 from pipeline.times.calendar import Period
 from pipeline.times.cursor import ARTICLE, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, school_years
@@ -42,15 +43,32 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     if t.tag(k - 1, "part") or t.tag(k - 1, "season"):
         cue = "prep"
     after = t.norm(j)
-    counts = after[:1].isalpha() and not plain(t, j)
+    if t.get(k - 1, "from") and t.get(j, "to"):
+        return None  # the end of a range that is no range of years
+    counted = counts(t, j, value, strong=bool(t.tag(k - 1, "yearcue")))
     if t.norm(k - 1) == "(" and after in (")", "-") or cue == "noun":
         return Reading(k, j, "period", Period("year", value), grain="year")
-    if cue and (not counts or value % 100 and value >= 1900):
+    if cue and not counted:
         return Reading(k, j, "period", Period("year", value), grain="year")
     return None
 
 
 _UNITS_BEHIND = frozenset("%$\u20ac\u00a3\u066a/:.") - {"."}
+
+
+def counts(t: Cursor, k: int, value: int, strong: bool = False) -> bool:
+    """Whether a number that may be a year counts what stands at token `k`.
+
+    strong: it stands behind a word like `في` (in), where years are far more frequent than counts.
+    """
+    norm = t.norm(k)
+    if not norm[:1].isalpha() or plain(t, k):
+        return False
+    kind = following_words().get(norm)
+    if value % 100 == 0 or not 1900 <= value <= 2100 or kind and not (strong and kind == "count"):
+        return True
+    # A noun counted by a number that ends in 11 to 99 stands in the accusative, which alef shows.
+    return value % 100 > 10 and norm.endswith("\u0627") and len(norm) > 3
 
 
 def plain(t: Cursor, k: int) -> bool:
