@@ -7,7 +7,7 @@ from functools import cache
 from pipeline.facts import derive, when
 from pipeline.facts.clause import Clause
 from pipeline.facts.frames import Frame, arabic
-from pipeline.facts.indicator import indicator, offsets
+from pipeline.facts.indicator import offsets
 from pipeline.layers import Fact, Quantity, Time, Value
 from pipeline.resources import lexicon
 
@@ -26,11 +26,15 @@ def value(q: Quantity | None, unit: str | None = None) -> Value | None:
     return Value(q.text, q.start, q.end, q.value, q.min, q.max, q.unit or unit, q.id or None)
 
 
-def fact(view: Clause, frame: Frame, sentence: int, bounds: tuple[int, int], carried: Time | None) -> Fact | None:
-    """The fact of a frame, or None where nothing in the sentence names what is measured."""
-    span = indicator(view, frame)
-    if span is None:
-        return None
+def fact(
+    view: Clause,
+    frame: Frame,
+    span: tuple[int, int],
+    sentence: int,
+    bounds: tuple[int, int],
+    carried: Time | None,
+) -> Fact | None:
+    """The fact of a frame whose indicator is the tokens of `span`."""
     start, end = offsets(view, span)
     if start >= end:
         return None
@@ -41,6 +45,8 @@ def fact(view: Clause, frame: Frame, sentence: int, bounds: tuple[int, int], car
         unit = next((q.unit for r, q in frame.parent.slots.items() if r in slots and q.unit), None)
     first, last = value(slots.get("from"), unit), value(slots.get("to") or slots.get("level"), unit)
     delta = value(slots.get("delta"))
+    if delta is None and frame.sense == "double" and frame.parent is None and frame.trigger is not None:
+        delta = _doubled(view, frame.trigger)
     if delta is not None and delta.value is not None and delta.value < 0:
         delta.value = -delta.value
     kind = "change" if frame.moves or first is not None else "level"
@@ -75,8 +81,14 @@ def fact(view: Clause, frame: Frame, sentence: int, bounds: tuple[int, int], car
     )
 
 
+def _doubled(view: Clause, k: int) -> Value:
+    """ "It doubled" is a delta of 2 times without a figure."""
+    tokens = view.layer.tokens
+    return Value(tokens.raw(k), tokens.starts[k], tokens.ends[k], value=2, unit="times")
+
+
 def _direction(frame: Frame, first: Value | None, last: Value | None) -> str | None:
-    sense = "up" if frame.sense == "double" else frame.sense
+    sense = {"double": "up", "gain": "up", "loss": "down"}.get(frame.sense, frame.sense)
     if sense in ("up", "down", "flat"):
         return sense
     if first is None or last is None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.facts.lexicon import BEH, KAF, LAM, Word, finite, word
 from pipeline.layers import Layers, Quantity, Sentence, Time
 
 STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
+QUOTES = frozenset("\"'\u00ab\u00bb\u201c\u201d")
 LOOK_THROUGH = frozenset(("approx", "carrier", "compare", "bound"))
+FAQAD = "\u0641\u0642\u062f"  # "for indeed" before a verb, "lost" elsewhere
 REACH = 60  # tokens that the grammar looks back from a figure, so that a sentence of any length is read in linear time
 
 
@@ -26,6 +28,7 @@ class Clause:
     timed: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
+    pending: int | None = None  # a verb of movement whose figure has not come yet
 
     def __getitem__(self, k: int) -> Word:
         return self.words[k - self.first]
@@ -37,7 +40,7 @@ class Clause:
         """Whether token `k` is a plain word: no punctuation, function word, trigger, figure or part of a time."""
         w = self[k]
         return (
-            not w.cue
+            (not w.cue or w.cue == "person")
             and not (w.trigger and (w.trigger.verbal or w.trigger.sense in ("light", "close")))
             and k not in self.timed
             and k not in self.taken
@@ -51,6 +54,15 @@ class Clause:
             return bool(w.trigger and w.trigger.verbal)
         return k not in self.named and finite(w.norm)
 
+    def level(self, k: int) -> bool:
+        """Whether token `k` is a verb or participle that only gives a value: "reached", "amounting to"."""
+        t = self[k].trigger
+        return t is not None and t.sense == "level" and (t.verbal or t.participle)
+
+    def event(self, k: int) -> bool:
+        t = self[k].trigger
+        return t is not None and t.sense == "event" and t.verbal
+
 
 def clause(layer: Layers, sentence: Sentence) -> Clause:
     """The view of one sentence."""
@@ -62,6 +74,9 @@ def clause(layer: Layers, sentence: Sentence) -> Clause:
     hi = bisect_left(layer.times, sentence.j, key=lambda t: t.i)
     times = layer.times[lo:hi]
     out = Clause(layer, sentence.i, sentence.j, [word(n) for n in norms[sentence.i : sentence.j]], figures, times)
+    for k in range(out.first, out.last - 1):
+        if out[k].norm == FAQAD and out.verb(k + 1):
+            out.words[k - out.first] = replace(out[k], trigger=None, cue="filler")
     for t in times:
         out.timed.update(range(t.i, t.j))
     for q in figures:
@@ -91,6 +106,7 @@ def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
             return Lead(role, k)
     k -= 1
     floor = max(floor, figure.i - 8)
+    bracket = None
     while k >= floor:
         w = view[k]
         if w.cue in LOOK_THROUGH:
@@ -99,18 +115,34 @@ def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
             if w.prep == LAM:
                 return Lead("to", k)
             if w.prep == KAF:
-                return Lead("", k)
+                break
             k -= 1
-        elif w.cue in ("from", "off", "on") and k > floor and view[k - 1].cue in ("compare", "approx", "bound") and not w.conj:
+        elif (
+            w.cue in ("from", "off", "on")
+            and k > floor
+            and view[k - 1].cue in ("compare", "approx", "bound")
+            and not w.conj
+        ):
             k -= 1  # "more than", "close to"
+        elif (view.level(k) or w.cue == "to" and view.level(k - 1)) and _size(view, k, floor):
+            k -= 1  # "to a level that reaches"
         elif w.cue == "by" or w.norm == BEH:
             return Lead("by", k)
         elif w.norm == LAM:
             return Lead("to", k)
         elif w.cue in ("to", "from", "off", "on", "against"):
             return Lead(w.cue, k)
-        elif w.norm in "\"'\u00ab\u00bb\u201c\u201d":
+        elif w.norm in QUOTES or k in view.timed and view.level(k - 1):
             k -= 1
+        elif w.norm in "([" and k == figure.i - 1:
+            bracket, k = k, k - 1
         else:
             break
-    return Lead("", k + 1)
+    return Lead("", k + 1 if bracket is None else bracket + 1)
+
+
+def _size(view: Clause, k: int, floor: int) -> bool:
+    """A level verb at or before `k` that only gives the size of a carrier noun right before it."""
+    while k > floor and (view.level(k) or view[k].cue == "to"):
+        k -= 1
+    return view[k].cue == "carrier"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.lexicon import BEH
+from pipeline.facts.lexicon import ALEF, BEH, WAW
 from pipeline.layers import Quantity
 
-MOVES = frozenset(("up", "down", "flat", "shift", "double"))
+FI = "\u0641\u064a"  # the preposition "in"
+MOVES = frozenset(("up", "down", "gain", "loss", "flat", "shift", "double"))
 DELTA_UNITS = frozenset(("%", "pp", "bp", "point", "times"))
 
 
@@ -56,8 +57,7 @@ def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
     floor = view.first
     for figure in figures:
         floor = max(floor, figure.i - REACH)
-        previous = out[-1] if out else None
-        frame = _read(view, figure, floor, previous)
+        frame = _read(view, figure, floor, out[-3:])
         if frame is not None:
             out.append(frame)
         floor = figure.j
@@ -67,22 +67,32 @@ def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
 def _start(view: Clause, a: int, b: int) -> int:
     """The token after the last clause edge in [a, b)."""
     for k in range(b - 1, a - 1, -1):
-        if view[k].cue == "break" or view[k].norm in (";", "\u061b"):
+        if view[k].norm in (";", "\u061b") or view[k].cue == "break" and view[min(k + 1, b - 1)].norm != FI:
             return k + 1
     return a
 
 
-def _read(view: Clause, figure: Quantity, a: int, previous: Frame | None) -> Frame | None:
-    """Give `figure` to `previous`, or open a frame for it, or drop it (None)."""
+def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame | None:
+    """Give `figure` to the frame before it, or open a frame for it, or drop it (None)."""
     b = figure.i
     start = _start(view, a, b)
-    if start > a:
-        previous = None
+    if start > a and any(view.content(k) for k in range(start, b)):
+        earlier = []
+    previous = earlier[-1] if earlier else None
     hint = lead(view, figure, start)
-    at = _trigger(view, start, hint.edge if hint.edge > start else b)
+    at, through = _trigger(view, start, hint.edge if hint.edge > start else b)
     sense = view[at].trigger.sense if at is not None else ""
+    if sense in ("gain", "loss") and _amount(view, at, figure, previous):
+        sense = "level"
+    if through and sense in MOVES:
+        hint = Lead("by", hint.edge)
+    listed = b > start and view[hint.edge - 1].norm == WAW and hint.edge - 1 >= start
     against = [k for k in range(start, b) if view[k].cue == "against" or _used_to_be(view, k, start)]
-    if previous and against and (sense not in MOVES or at < against[-1]):
+    if previous and previous.moves and at is not None and view[at].definite and view.level(at):
+        against += [k for k in range(start, at) if view[k].cue == "off"]  # "above its level in 2013, which was"
+    if hint.role == "to" or any(view[k].cue == "forecast" for k in range(start, b)):
+        against = []
+    if previous and against and not listed and (sense not in MOVES or at < against[-1]):
         if not _group(view, figure) and "from" not in previous.slots and _compared(previous, figure):
             previous.put("from", figure)
             return None
@@ -91,25 +101,70 @@ def _read(view: Clause, figure: Quantity, a: int, previous: Frame | None) -> Fra
     if previous and _converted(view, figure, start, previous, hint):
         return None
     if at is None:
-        return _untriggered(view, figure, start, hint, previous)
+        return _untriggered(view, figure, start, hint, previous, earlier)
     return _triggered(view, figure, start, hint, previous, at, sense)
 
 
-def _trigger(view: Clause, a: int, b: int) -> int | None:
-    """The last trigger in [a, b); a level verb right behind a noun of movement ("a rise that reached") gives way."""
+def _trigger(view: Clause, a: int, b: int, senses: frozenset[str] | None = None) -> tuple[int | None, bool]:
+    """The last trigger in [a, b), and whether a level verb was looked through to it ("a rise that reached")."""
+    through = False
     for k in range(b - 1, a - 1, -1):
         t = view[k].trigger
-        if t is None or t.sense == "be" or k in view.timed or view[k].cue == "bound":
+        if (
+            t is None
+            or t.sense in ("be", "event")
+            or k in view.timed
+            or view[k].cue == "bound"
+            or senses
+            and t.sense not in senses
+        ):
             continue
-        if t.sense in ("level", "light") and k > a:
-            for p in (k - 1, k - 2):
-                if p < a or view.stop(p):
-                    break
-                other = view[p].trigger
-                if other and other.sense in MOVES and not other.verbal and not view[p].definite:
-                    return p
-        return k
+        if t.participle and t.sense in MOVES and k > a and _adjective(view, k):
+            continue
+        if t.sense in ("level", "light") and _rate(view, k, a):
+            through = True
+            continue
+        if t.sense in ("gain", "loss") and not t.verbal:
+            governor = _mover(view, k, a)
+            return (k, through) if governor is None else (governor, through)
+        return k, through
+    return None, False
+
+
+def _mover(view: Clause, k: int, a: int) -> int | None:
+    """The movement that governs a gain or loss at `k`: "profits rose" is about profits, not a gain."""
+    for p in range(k - 1, max(a, k - 6) - 1, -1):
+        t = view[p].trigger
+        if view.stop(p) or t and t.sense in ("light", "level"):
+            return None
+        if t and t.sense in MOVES and not t.participle:
+            return p
     return None
+
+
+def _adjective(view: Clause, k: int) -> bool:
+    """A participle of movement that only describes the noun before it: "a high level"."""
+    return view[k].definite or view.content(k - 1) and not view[k - 1].definite and not view.verb(k - 1)
+
+
+def _rate(view: Clause, k: int, a: int) -> bool:
+    """The verb at `k` gives the size of a movement named right before it: "a rise that reached", "by a rate that reached"."""
+    for p in range(k - 1, max(a, k - 4) - 1, -1):
+        if view.stop(p) or view.verb(p):
+            return False
+        other = view[p].trigger
+        if other and other.sense in MOVES and not other.verbal and not view[p].definite and k - p <= 2:
+            return True
+        if view[p].prep == BEH and view[p].cue in ("carrier", "approx") or view[p].norm[0] == BEH and view.content(p):
+            return True
+    return False
+
+
+def _amount(view: Clause, at: int, figure: Quantity, previous: Frame | None) -> bool:
+    """A gain or loss in money is an amount of its own, unless it is said of the value before it."""
+    if view[at].trigger.verbal or figure.dimension in ("percent", "measure") or figure.unit in DELTA_UNITS:
+        return False
+    return not (previous and view[at].prep == BEH)
 
 
 def _used_to_be(view: Clause, k: int, a: int) -> bool:
@@ -147,12 +202,17 @@ def _converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint
     same = figure.dimension in ("money", "measure", "percent", "price", "rate", "multiple")
     if same and b - start <= 4 and view[hint.edge - 1].norm in "([" and hint.edge - 1 <= previous.last().j:
         return True
-    return any(view[k].cue == "also" for k in gap) and not any(view.stop(k) for k in gap if k > b - 3) and b - start <= 6
+    return b - start <= 6 and any(view[k].cue == "also" for k in gap) and _trigger(view, start, b, MOVES)[0] is None
 
 
 def _tight(view: Clause, a: int, b: int) -> bool:
     """No plain word between two figures."""
     return not any(view.content(k) for k in range(a, b))
+
+
+def _adjunct(view: Clause, a: int, b: int) -> bool:
+    """[a, b) holds no more than an adjunct of what is before it: few words, no verb."""
+    return b - a <= 14 and not any(view.verb(k) and view[k].trigger is None for k in range(a, b))
 
 
 def _joined(view: Clause, a: int, b: int) -> bool:
@@ -179,10 +239,14 @@ def _sibling(view: Clause, figure: Quantity, previous: Frame, gap: tuple[int, in
     return frame
 
 
-def _untriggered(view: Clause, figure: Quantity, a: int, hint: Lead, previous: Frame | None) -> Frame | None:
+def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Frame]) -> Frame | None:
     gap = (a, figure.i)
+    pending = view.pending
+    if pending is not None and figure.unit in DELTA_UNITS and not any(view.stop(k) for k in range(pending, figure.i)):
+        view.pending = None
+        return _triggered(view, figure, a, hint, None, pending, view[pending].trigger.sense)
     if previous is None:
-        return _level(figure, gap, hint, None, "level.bare")
+        return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
     tight = _tight(view, a, figure.i)
     joined = _joined(view, a, hint.edge if hint.edge > a else figure.i)
     if previous.moves:
@@ -201,20 +265,33 @@ def _untriggered(view: Clause, figure: Quantity, a: int, hint: Lead, previous: F
         if tight and not joined and figure.unit in DELTA_UNITS:
             previous.put("delta", figure)  # or a second measure of the delta that is there
             return None
+    elif tight and hint.role == "to" and previous.rule == "level.from" and alike(previous.last(), figure):
+        previous.slots, previous.roles, previous.sense = (
+            {"from": previous.last(), "to": figure},
+            ["from", "to"],
+            "shift",
+        )
+        previous.rule = "change.from_to"
+        return None
     elif tight and joined and previous.slots and (figure.unit is None or figure.unit == previous.last().unit):
         return _sibling(view, figure, previous, gap, hint)
-    if previous.rule.endswith("level.bare") is False and joined and not previous.moves and figure.unit == previous.last().unit:
-        frame = _sibling(view, figure, previous, gap, hint)
-        return frame
-    return _level(figure, gap, hint, None, "level.bare")
+    if joined and figure.i - a <= 8 and figure.unit == "%":
+        for frame in reversed(earlier):
+            if frame.moves and "delta" in frame.slots and frame.slots["delta"].unit == "%":
+                return _sibling(view, figure, frame, gap, hint, "delta")
+    again = previous.rule != "level.bare" or arabic(figure.unit) and view[hint.edge - 1].norm == WAW
+    if joined and not previous.moves and again and figure.unit == previous.last().unit:
+        return _sibling(view, figure, previous, gap, hint)
+    return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
 
 
 def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     gap, t = (a, figure.i), view[at].trigger
     alone = _tight(view, a, at)  # nothing but particles and times between the figure before and the trigger
-    after = _tight(view, at + 1, figure.i)
+    after = _tight(view, at + 1, figure.i) or view[min(at + 1, figure.i - 1)].cue in ("to", "on") and figure.i - at <= 5
     if sense not in MOVES:
         link = view[at].result or t.participle or view[at].conj or sense == "close" or hint.role in ("to", "on")
+        alone = alone or view[at].result and _adjunct(view, a, at)
         if previous and previous.moves and alone and after and link and "to" not in previous.slots:
             other = previous.slots.get("from")
             if other is None or alike(other, figure):
@@ -224,12 +301,22 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     role = {"to": "to", "on": "to", "from": "from", "off": "from", "by": "delta", "against": "from"}.get(hint.role, "")
     if not t.verbal and at > a and view[at - 1].cue == "carrier" and role in ("to", ""):
         role = "delta"  # "the rate of increase reached"
-    light = _light_before(view, at, a)
-    attached = not t.verbal and (view[at].prep == BEH or t.participle or light)
+    attached = not t.verbal and (
+        view[at].prep == BEH
+        or t.participle
+        or view[at].norm.endswith(ALEF)
+        or (at > a and view[at - 1].cue == "carrier" and view[at - 1].prep == BEH)
+        or _light_before(view, at, a)
+    )
+    if attached and not hint.role and at + 1 < figure.i and view[at + 1].cue == "from":
+        role = "from"
     near = sum(view.content(k) for k in range(at + 1, figure.i)) <= 2 and figure.i - at <= 8
-    if previous and attached and near and _tight(view, a, at):
+    if previous and attached and near and _adjunct(view, a, at):
         return _attach(view, figure, previous, role or "delta", sense, gap, hint, at)
     if not role:
+        if arabic(figure.unit) and any(view.verb(k) for k in range(at + 1, figure.i)):
+            view.pending = at
+            return _level(figure, gap, hint, None, "level.bare")
         if arabic(figure.unit) and not _of_number(view, at, figure):
             return _level(figure, gap, hint, at, "level.count_moved")
         comma = any(view.stop(k) for k in range(at + 1, figure.i))
@@ -242,7 +329,7 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
 
 
 def _light_before(view: Clause, at: int, a: int) -> bool:
-    """"recording a rise": a light participle or result verb right before the noun of movement."""
+    """ "recording a rise": a light participle or result verb right before the noun of movement."""
     if at - 1 < a:
         return False
     w = view[at - 1]
@@ -258,7 +345,11 @@ NUMBER_OF = frozenset(("\u0639\u062f\u062f",))  # "number of"
 
 def _attach(view, figure, previous, role, sense, gap, hint, at) -> Frame | None:
     """A movement said of the value before it: "5 billion, up 10 % on the year"."""
-    if role in previous.slots or (role == "delta" and "delta" in previous.slots):
+    delta = previous.slots.get("delta")
+    if role == "delta" and delta and delta.unit == "point" and figure.unit == "%" and "to" not in previous.slots:
+        previous.slots["to"] = previous.slots.pop("delta")  # "the index rose (to) 172.8 points, up 1.1 %"
+        previous.roles = ["to"]
+    if role in previous.slots:
         return None
     if "level" in previous.slots:
         previous.slots["to"] = previous.slots.pop("level")

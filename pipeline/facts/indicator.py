@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.facts.clause import Clause
 from pipeline.facts.frames import MOVES, Frame, arabic
-from pipeline.facts.lexicon import ARTICLE, BEH, KAF, LAM, WAW
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, KAF, LAM, WAW, measure
+from pipeline.language.fold import fold, raw_length
 
 Span = tuple[int, int]
 LONG, SHORT = 7, 4  # tokens of the longest phrase read rightwards and leftwards
@@ -19,8 +20,18 @@ PREPOSITIONS = frozenset(
 EDGES = frozenset(("that", "break", "against", "then", "also"))  # cues at which a phrase read leftwards ends
 
 
-def indicator(view: Clause, frame: Frame) -> Span | None:
-    """The span of the indicator, or None where nothing in the sentence names it."""
+def indicator(view: Clause, frame: Frame, said: Span | None = None) -> Span | None:
+    """The span of the indicator, or None where nothing in the sentence names it.
+
+    `said`: the indicator of the frame before it in the sentence, which a verb without a subject takes up.
+    """
+    span = _indicator(view, frame, said)
+    if span and view[span[1] - 1].cue == "tally" and span[1] - span[0] <= 2:
+        return _antecedent(view, span[1] - 1) or span
+    return span
+
+
+def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
     if frame.parent is not None:
         own = leftwards(view, frame.edge, frame.gap[0], LONG)
         if own and not _shares(view, frame, own):
@@ -28,7 +39,7 @@ def indicator(view: Clause, frame: Frame) -> Span | None:
         return indicator(view, frame.parent) or own
     at = frame.trigger
     figure = frame.slots[frame.roles[0]]
-    if at is None:
+    if at is None or view[at].trigger.sense in ("gain", "loss") and not frame.moves:
         return _beside_figure(view, frame)
     if frame.rule == "level.count_moved":
         return _counted_move(view, at, figure.i)
@@ -36,11 +47,32 @@ def indicator(view: Clause, frame: Frame) -> Span | None:
     found = None
     if trigger.sense == "light" or (not trigger.verbal and trigger.sense not in MOVES):
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
-    else:
-        found = after(view, at + 1, figure.i) or _subject(view, at, frame.gap[0])
+    elif trigger.verbal or not _adverbial(view, at, figure.i):
+        found = after(view, at + 1, figure.i)
+    if found is None and not trigger.verbal and figure.j < view.last - 1 and view[figure.j].norm == FI:
+        found = after(view, figure.j + 1, view.last)  # "a rise of 20 % in profits"
+    found = found or _subject(view, at, frame.gap[0])
     if found is None and arabic(figure.unit):
         found = _counted(view, figure)
-    return found or before(view, at, view.first) or _earlier(view, at)
+    return found or said or before(view, at, view.first) or _earlier(view, at)
+
+
+def _adverbial(view: Clause, at: int, limit: int) -> bool:
+    """A noun of movement that stands as an object, perhaps with adjectives ("a slight rise"), names no indicator after it."""
+    k = at + 1
+    if k >= limit or view[k].cue == "in" or view[k].prep or view[k].norm[0] == LAM:
+        return False
+    if view[at].norm.endswith(ALEF):
+        return True
+    plain = [p for p in range(k, limit) if view.content(p)]
+    return len(plain) == 1 and not view[plain[0]].definite and plain[0] not in view.named
+
+
+def _antecedent(view: Clause, k: int) -> Span | None:
+    """What "their number" counts: the phrase before the clause that says it."""
+    while k > view.first and not view.content(k - 1) or view.level(k - 1):
+        k -= 1
+    return leftwards(view, k, view.first)
 
 
 def _shares(view: Clause, frame: Frame, own: Span) -> bool:
@@ -76,14 +108,17 @@ def _earlier(view: Clause, at: int) -> Span | None:
 
 def after(view: Clause, k: int, limit: int) -> Span | None:
     """The phrase that begins at token `k` and ends before `limit`."""
-    limit = min(limit, k + LONG + 6, view.last)
+    limit = min(limit, k + 2 * LONG, view.last)
     while k < limit and (
         view[k].norm in QUOTES
-        or view[k].norm in (FI, BEH, "(")
+        or view[k].norm in (BEH, "(")
         or k in view.timed
-        or view[k].cue in ("time", "not", "approx", "filler")
+        or view[k].cue in ("time", "not", "approx", "filler", "in")
     ):
+        timed = view[k].cue == "time" and k + 1 not in view.timed
         k += 1
+        while timed and k < limit and view.content(k) and not view.verb(k) and measure(view[k].norm) < 1:
+            k += 1  # "during the current season"
     i = k
     while k < limit and k - i < LONG:
         w = view[k]
@@ -95,28 +130,47 @@ def after(view: Clause, k: int, limit: int) -> Span | None:
         if k == i + 1 and view[i].cue in ("number", "whole") and w.cue == "relative":
             k += 1
             continue
-        if w.trigger and (w.trigger.participle and k > i and not w.definite or w.trigger.sense in MOVES and k > i and w.prep):
+        if w.trigger and (
+            w.trigger.participle and k > i and not w.definite or w.trigger.sense in MOVES and k > i and w.prep
+        ):
             break
         if view.verb(k):
             if k > i + 1 and view[k - 1].cue == "relative":
                 k += 1
                 continue
             break
-        if w.cue in ("whole", "number", "carrier", "period") and (k == i or not w.prep):
+        if w.cue in ("whole", "number", "carrier", "period") and not (w.prep == BEH or w.prep and k > i):
             k += 1
             continue
         follows = k + 1 < limit and view.content(k + 1)
         if w.cue == "from" and i < k and follows and k - i <= 3 or w.cue == "on" and k == i + 1 and follows:
             k += 1
             continue
-        if w.norm == FI and i < k and (k + 1 >= limit or not follows or k - i > 2):
-            break
+        if w.cue == "in" and i < k and follows and k - i <= 2:
+            k += 1
+            continue
         if w.cue and w.cue not in ("other", "earlier", "same", "age", "year") or len(w.norm) == 1:
             break
         if k - i >= 3 and (w.norm in PREPOSITIONS or w.norm.startswith(LAM + LAM)):
             break
         k += 1
-    return _trim(view, i, k)
+    return _trim(view, i, k) if k - i < 3 else _trim(view, _head(view, i, k), k)
+
+
+def _head(view: Clause, i: int, k: int) -> int:
+    """Where the measured noun stands when somebody else is named before it: "the company raised its net profit"."""
+    if view[i].cue or measure(_stem(view[i].norm)) > 0:
+        return i
+    for p in range(i + 1, k):
+        w = view[p]
+        if (measure(w.norm) >= 3 and not w.cue or w.cue in ("number", "carrier") and not w.prep) and not w.definite:
+            if view[p - 1].cue not in ("in", "from", "on") and not w.norm.startswith(LAM + LAM):
+                return p
+    return i
+
+
+def _stem(norm: str) -> str:
+    return norm[1:] if norm[:1] in (WAW, BEH, LAM) and measure(norm) == -3 else norm
 
 
 def before(view: Clause, k: int, floor: int) -> Span | None:
@@ -137,8 +191,13 @@ def before(view: Clause, k: int, floor: int) -> Span | None:
 
 def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | None:
     """The phrase that ends right before token `k`."""
+    if k > floor and view[k - 1].norm == WAW:
+        return None
     while k > floor and (
-        view[k - 1].norm in QUOTES or view[k - 1].cue in ("approx", "relative", "filler") or (k - 1) in view.timed
+        view[k - 1].norm in QUOTES
+        or view[k - 1].cue in ("approx", "relative", "filler", "time", "in")
+        or view.level(k - 1)
+        or (k - 1) in view.timed
     ):
         k -= 1
     i = k
@@ -154,7 +213,7 @@ def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | 
         if w.cue == "from" and i < k and i - 2 >= floor and view.content(i - 2) and not view.verb(i - 2) and k - i < 3:
             i -= 1
             continue
-        if w.norm in PREPOSITIONS:
+        if w.cue in ("in", "bound", "copula") or w.norm in PREPOSITIONS or w.norm == WAW:
             break
         i -= 1
         if w.prep == BEH or w.norm[0] == BEH and _cut(view, i) or (w.norm[0] == WAW and _cut(view, i) and k - i > 1):
@@ -180,7 +239,12 @@ def _trim(view: Clause, i: int, k: int) -> Span | None:
 
     def empty(p: int) -> bool:
         w = view[p]
-        return w.norm in PREPOSITIONS or len(w.norm) == 1 or view.stop(p) or w.cue in ("relative", "filler", "approx", "to")
+        return (
+            w.norm in PREPOSITIONS
+            or len(w.norm) == 1
+            or view.stop(p)
+            or w.cue in ("relative", "filler", "approx", "to")
+        )
 
     while i < k and empty(i):
         i += 1
@@ -195,7 +259,7 @@ def _closes(view: Clause, i: int, k: int) -> bool:
 
 
 def _counted_move(view: Clause, at: int, limit: int) -> Span:
-    """"The shares of 12 companies fell": the verb and what it says of the counted things."""
+    """ "The shares of 12 companies fell": the verb and what it says of the counted things."""
     end = limit
     while end > at + 1 and not view.content(end - 1):
         end -= 1
@@ -205,59 +269,105 @@ def _counted_move(view: Clause, at: int, limit: int) -> Span:
 def _beside_figure(view: Clause, frame: Frame) -> Span | None:
     """A figure without a trigger: the word that governs it, or the phrase before or after it."""
     figure = frame.slots[frame.roles[0]]
-    k = frame.edge
-    floor = frame.gap[0]
+    k, floor = frame.edge, frame.gap[0]
+    while k > floor and view.level(k - 1):
+        k -= 1
+    if k > floor and view[k - 1].norm in "([":
+        k -= 1
     p = k - 1
-    if arabic(figure.unit):
-        counted = _counted(view, figure)
-        if p >= floor and view[p].cue == "number" and p - 1 >= floor and view.content(p - 1):
-            p -= 1
-        if p >= floor and view.content(p) and not view[p].definite and not view[p].norm.startswith(ARTICLE):
-            if view[p].norm[0] != WAW or not _cut(view, p) or view.verb(p):
-                return (p, p + 1)
-            return (p, p + 1)
-        if p > floor and view[p].norm == ALA and view.content(p - 1):
-            return leftwards(view, p, floor, 2) or counted
-        if counted:
-            return counted
-    if p >= view.first and view[p].trigger and view[p].trigger.sense == "be":
+    if p >= view.first and (view[p].cue == "copula" or view[p].trigger and view[p].trigger.sense == "be"):
         found = before(view, p, view.first)
         if found:
             return found
-    if k < figure.i and view[k].prep == BEH and view[k].cue == "carrier" and not (p >= floor and view.content(p)):
-        return (k, k + 1)
+    if arabic(figure.unit):
+        return _governor(view, figure, k, floor) or _counted(view, figure)
+    if figure.unit == "%":
+        if figure.j < view.last and view.verb(figure.j) and not view[figure.j].trigger:
+            return _predicate(view, figure.j)
+        if not any(c.isdigit() for c in view[figure.i].norm) and figure.j - figure.i == 1:
+            return after(view, figure.j, view.last) or leftwards(view, k, floor)
     of = None
     if figure.j + 1 < view.last and view[figure.j].cue == "from":
         of = after(view, figure.j + 1, view.last)
     found = leftwards(view, k, floor)
     if found and not (of and p >= floor and not view.content(p)):
         return found
-    if p >= floor and view.verb(p) and not of:
+    return (
+        of
+        or (_earlier(view, k) if p > floor and view.stop(p) else None)
+        or _carrier(view, k, figure)
+        or (after(view, figure.j, view.last) or leftwards(view, k, view.first) or _earlier(view, figure.i))
+    )
+
+
+def _predicate(view: Clause, k: int) -> Span:
+    """A verb phrase: the verb and a few words of its complement."""
+    end = k + 1
+    while (
+        end < view.last and end - k < SHORT and not view.stop(end) and end not in view.taken and end not in view.timed
+    ):
+        if view[end].cue in EDGES or view.verb(end):
+            break
+        end += 1
+    return _trim(view, k, end) or (k, k + 1)
+
+
+def _carrier(view: Clause, k: int, figure) -> Span | None:
+    """The noun of the lead itself: "at a price of"."""
+    return next(((p, p + 1) for p in range(k, figure.i) if view[p].cue == "carrier"), None)
+
+
+def _governor(view: Clause, figure, k: int, floor: int) -> Span | None:
+    """What is said of counted things: the noun that governs them ("the killing of"), or a verb of events near them."""
+    p = k - 1
+    if p - 1 >= floor and view[p].cue == "number" and view.content(p - 1):
+        p -= 1
+    if p >= floor and view.content(p) and not view.verb(p) and not view[p].definite and p not in view.named:
         return (p, p + 1)
-    return of or after(view, figure.j, view.last) or leftwards(view, k, view.first) or _earlier(view, figure.i)
+    if p > floor and view[p].cue == "on" and view.content(p - 1) and not view.verb(p - 1):
+        return leftwards(view, p, floor, 2)
+    person = any(view[p].cue == "person" for p in range(figure.i, min(view.last, figure.j + 1)))
+    for p in (*range(k - 1, max(floor, k - 7) - 1, -1), *range(figure.j, min(view.last, figure.j + 4))):
+        if view.stop(p) or p in view.taken or view[p].cue in ("that", "relative"):
+            break
+        if view.event(p) or person and view.verb(p) and not view.level(p):
+            return (p, p + 1)
+    return None
 
 
 def _counted(view: Clause, figure) -> Span | None:
-    """The counted noun with its adjectives: the figure's last word and what agrees with it."""
-    i = figure.j - 1
-    if view[i].norm[:1].isdigit():
-        i = figure.j
-        if i < view.last and view[i].norm == MIN:
-            i += 1
-        if i >= view.last or view.stop(i):
+    """The counted noun with its adjectives, inside the figure or right behind it."""
+    unit = fold(figure.unit or "")
+    best = max(
+        range(figure.i, min(view.last, figure.j + 2)),
+        key=lambda p: (_common(view[p].norm, unit), -abs(p - figure.j + 1)),
+    )
+    if _common(view[best].norm, unit) < 2:
+        best = figure.j - 1 if not view[figure.j - 1].norm[:1].isdigit() else figure.j
+        if best < view.last and view[best].norm == MIN:
+            best += 1
+        if best >= view.last or view.stop(best):
             return None
-    k = i + 1
-    while k < view.last and k - i < 3 and view.content(k) and view[k].norm not in PREPOSITIONS and not view.stop(k):
-        if view[k].norm[:1] in (BEH, LAM, KAF) and _cut(view, k) or view[k].norm[:1] == WAW or view.verb(k):
+    i, k = best, max(best + 1, figure.j if best < figure.j else 0)
+    while k < view.last and k - i < 4 and view.content(k) and not view.stop(k) and not view.verb(k):
+        if view[k].norm[:1] in (BEH, LAM, KAF) and _cut(view, k) or view[k].norm[:1] == WAW and _cut(view, k):
             break
         k += 1
+    if best < figure.j and view[figure.j - 1].norm[:1].isdigit():
+        k = best + 1
     return (i, k)
+
+
+def _common(word: str, unit: str) -> int:
+    """Letters of `unit` found in order in `word`: broken plurals keep their root."""
+    n = 0
+    for letter in word:
+        n += n < len(unit) and letter == unit[n]
+    return n
 
 
 def offsets(view: Clause, span: Span) -> tuple[int, int]:
     """Raw offsets of an indicator, without a particle written onto its first word."""
-    from pipeline.language.fold import raw_length
-
     tokens = view.layer.tokens
     i, j = span
     start, end = tokens.starts[i], tokens.ends[j - 1]
@@ -265,3 +375,69 @@ def offsets(view: Clause, span: Span) -> tuple[int, int]:
     if cut and cut < len(view[i].norm) - 1:
         start += raw_length(tokens.raw(i), cut)
     return start, end
+
+
+def candidates(view: Clause, frame: Frame, said: Span | None) -> dict[Span, list[str]]:
+    """Every phrase that may name the indicator, with the names of the readings that lead to it."""
+    figure = frame.slots[frame.roles[0]]
+    at, edge, floor = frame.trigger, frame.edge, frame.gap[0]
+    k = edge
+    while k > floor and (view.level(k - 1) or view[k - 1].norm in "(["):
+        k -= 1
+    out: dict[Span, list[str]] = {}
+
+    def add(name: str, span: Span | None) -> None:
+        if span and span[0] < span[1] and not (span[0] < figure.j and figure.i < span[1] and name not in COUNTED):
+            out.setdefault(span, []).append(name)
+
+    add("grammar", indicator(view, frame, said))
+    p = k - 1
+    if p >= floor and view.content(p):
+        add("governor", (p, p + 1))
+        if view[p].definite and p - 1 >= floor and view.content(p - 1):
+            add("pair", (p - 1, p + 1))
+    add("left2", leftwards(view, k, floor, 2))
+    add("left", leftwards(view, k, floor))
+    add("left_long", leftwards(view, k, floor, LONG))
+    if p > floor and view[p].cue in ("on", "in", "from"):
+        add("over_preposition", leftwards(view, p, floor, 2))
+    if arabic(figure.unit) or figure.unit is None:
+        counted = _counted(view, figure)
+        add("counted", counted)
+        if counted:
+            add("counted1", (counted[0], counted[0] + 1))
+    if figure.j + 1 < view.last and view[figure.j].cue == "from":
+        add("of", after(view, figure.j + 1, view.last))
+    add("right", after(view, figure.j, min(view.last, figure.j + 6)))
+    for q in range(figure.j, min(view.last, figure.j + 6)):
+        if view.stop(q) or q in view.taken or view[q].cue == "that":
+            break
+        if view.verb(q):
+            add("verb_right", (q, q + 1))
+            add("predicate", _predicate(view, q))
+            break
+    for q in range(k - 1, max(floor, k - 8) - 1, -1):
+        if q in view.taken:
+            break
+        if view.verb(q):
+            add("verb_left", (q, q + 1))
+            add("object", after(view, q + 1, k))
+            add("subject", before(view, q, floor))
+            break
+    if at is not None:
+        add("after", after(view, at + 1, figure.i))
+        add("before", before(view, at, floor))
+        add("trigger", (at, at + 1))
+        add("light", _subject(view, at, floor))
+    add("clause", before(view, k, floor))
+    add("first", after(view, view.first, figure.i))
+    add("carrier", _carrier(view, edge, figure))
+    add("said", said)
+    add("earlier", _earlier(view, k))
+    if frame.parent is not None:
+        add("own", leftwards(view, edge, floor, LONG))
+        add("parent", indicator(view, frame.parent, said))
+    return out
+
+
+COUNTED = frozenset(("counted", "counted1", "grammar"))

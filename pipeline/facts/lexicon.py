@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.language.fold import fold
-from pipeline.resources import lexicon
+from pipeline.resources import data, lexicon
 
 # One-letter particles that are written onto the next word: conjunctions, prepositions, the article.
 CONJUNCTIONS = "\u0648\u0641"  # waw, feh
-BEH, LAM, KAF, SEEN, ALEF, TEH, HEH, YEH, NOON, WAW = (
-    "\u0628\u0644\u0643\u0633\u0627\u062a\u0647\u064a\u0646\u0648"
-)
+BEH, LAM, KAF, SEEN, ALEF, TEH, HEH, YEH, NOON, WAW = "\u0628\u0644\u0643\u0633\u0627\u062a\u0647\u064a\u0646\u0648"
 ARTICLE = ALEF + LAM
 PRONOUNS = (HEH, HEH + ALEF, HEH + "\u0645", HEH + "\u0645" + ALEF)
 
@@ -44,7 +43,7 @@ def triggers() -> dict[str, Trigger]:
             for form in _noun_forms(noun):
                 out[form] = Trigger(sense, False)
         for participle in filter(None, fold(row["participle"]).split("|")):
-            for suffix in ("", ALEF, HEH, YEH + NOON, WAW + NOON, ALEF + TEH):
+            for suffix in (ALEF, HEH) if sense == "light" else ("", ALEF, HEH):
                 out.setdefault(participle + suffix, Trigger(sense, False, True))
     return out
 
@@ -113,7 +112,7 @@ def _analyses(norm: str):
         if len(tail) < 3:
             continue
         first, rest = tail[0], tail[1:]
-        if first == SEEN:
+        if first == SEEN and rest[0] in (YEH, TEH, NOON):
             yield conj, "", SEEN, False, rest
         elif first in (BEH, KAF):
             yield conj, first, "", False, rest
@@ -149,3 +148,22 @@ def finite(norm: str) -> bool:
             return True
     stem = form[:-1] if form.endswith(TEH) else form
     return len(stem) > 2 and 10 * counts.get(stem + WAW + ALEF, 0) > max(nominal, 1)
+
+
+@cache
+def measures() -> dict[str, int]:
+    """How much likelier a noun (without article) is behind a verb of movement or level than anywhere, as a log2."""
+    out: dict[str, int] = {}
+    with gzip.open(data("lexicons/facts/measures.tsv.gz"), "rt", encoding="utf-8") as lines:
+        for line in lines:
+            level, _, nouns = line.partition("\t")
+            out.update(dict.fromkeys(nouns.split(), int(level)))
+    return out
+
+
+def measure(norm: str) -> int:
+    """The level of a folded noun in `measures`; an unlisted one is taken for no measure."""
+    table = measures()
+    if norm.startswith(ARTICLE) and len(norm) > 4:
+        norm = norm[2:]
+    return table.get(norm, -3)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frames import DELTA_UNITS, MOVES
-from pipeline.facts.lexicon import word
+from pipeline.facts.lexicon import WAW, word
 from pipeline.layers import Quantity
 
 DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
@@ -13,15 +15,46 @@ DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second
 def candidates(view: Clause) -> list[Quantity]:
     """The figures that may become values, in order."""
     out: list[Quantity] = []
-    for q in view.figures:
+    figures = ranges(view)
+    for n, q in enumerate(figures):
         if q.dimension == "ordinal":
             continue
         if q.unit in DURATIONS and not _length_asked_for(view, q):
             continue
-        if not q.unit and not _bare(view, q, out):
+        if not q.unit and not _bare(view, q, out, figures[n + 1 : n + 2]):
             continue
         out.append(q)
     return out
+
+
+def ranges(view: Clause) -> list[Quantity]:
+    """The figures, with "between A and B" and "between A to B" read as one where each end has its own unit."""
+    out: list[Quantity] = []
+    skip = 0
+    for n, q in enumerate(view.figures):
+        if skip:
+            skip -= 1
+            continue
+        out.append(q)
+        if (
+            q.value is None
+            or q.i == view.first
+            or not any(view[k].norm == BETWEEN for k in range(max(view.first, q.i - 2), q.i))
+        ):
+            continue
+        for step, other in enumerate(view.figures[n + 1 : n + 3], 1):
+            if other.i - q.j > 8 or other.value is None:
+                break
+            if other.unit == q.unit and view[other.i - 1].norm in (WAW, TO):
+                low, high = sorted((q.value, other.value))
+                text = view.layer.tokens.text[q.start : other.end]
+                out[-1] = replace(q, end=other.end, j=other.j, text=text, value=None, min=low, max=high)
+                skip = step
+                break
+    return out
+
+
+BETWEEN, TO = "\u0628\u064a\u0646", "\u0627\u0644\u064a"
 
 
 def _near(view: Clause, q: Quantity, left: int, right: int):
@@ -47,17 +80,20 @@ def _length_asked_for(view: Clause, q: Quantity) -> bool:
     return False
 
 
-def _bare(view: Clause, q: Quantity, taken: list[Quantity]) -> bool:
+def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quantity]) -> bool:
     """A number without a unit counts where its neighbours give it one."""
     if q.value is None and q.min is None:
         return False
     edge = lead(view, q, view.first)
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
         return True
+    near = [k for k in range(max(view.first, q.i - 14), q.i)]
+    moved = any(view[k].cue == "against" or view[k].trigger and view[k].trigger.sense in MOVES for k in near)
+    if taken and taken[-1].unit and q.i - taken[-1].j <= 10 and edge.role in ("to", "from") and moved:
+        return True
     for k in range(max(view.first, edge.edge - 8), edge.edge + 1):
         if k < q.i and (view[k].bare in COUNT_WORDS or (view[k].trigger and view[k].trigger.sense == "level")):
             return True
-    following = view.figures[view.figures.index(q) + 1 :][:1]
     if edge.role in ("from", "to") and following and following[0].i - q.j <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False

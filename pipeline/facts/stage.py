@@ -10,6 +10,7 @@ from pipeline.facts import when
 from pipeline.facts.assemble import fact
 from pipeline.facts.clause import clause
 from pipeline.facts.frames import frames
+from pipeline.facts.indicator import indicator
 from pipeline.facts.select import candidates
 from pipeline.layers import Fact, Layers, Time
 from pipeline.stage import Stage
@@ -33,10 +34,14 @@ def _facts(layer: Layers) -> list[Fact]:
         view = clause(layer, sentence)
         if view.figures:
             found = frames(view, candidates(view))
+            span = None
             for n, frame in enumerate(found):
+                span = indicator(view, frame, span) or span
+                if span is None:
+                    continue
                 a = frame.gap[0]
                 b = found[n + 1].gap[0] if n + 1 < len(found) else view.last
-                made = fact(view, frame, number, (a, b), carried if number - carried_at <= CARRY else None)
+                made = fact(view, frame, span, number, (a, b), carried if number - carried_at <= CARRY else None)
                 if made is not None:
                     out.append(made)
         dated = [t for t in view.times if when.usable(t)]

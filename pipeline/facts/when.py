@@ -78,7 +78,7 @@ def _is_comparison(view: Clause, t: Time, frame: Frame) -> bool:
 
 
 def _same_period(view: Clause, t: Time, reference: str | None) -> str:
-    """"The same period of last year" is the reference period, a year earlier."""
+    """ "The same period of last year" is the reference period, a year earlier."""
     value = iso(t)
     near = range(max(view.first, t.i - 4), min(view.last, t.j + 2))
     if reference and any(view[k].cue == "same" for k in near):
