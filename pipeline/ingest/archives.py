@@ -48,7 +48,7 @@ def members(stream: BinaryIO, format: str, budget: Budget) -> Iterator[Member]:
 
 def hidden(name: str) -> bool:
     """Files of the system and of version control, by the name of any folder on their way."""
-    parts = name.split("/")
+    parts = name.replace("\\", "/").split("/")
     if "__MACOSX" in parts or parts[-1].lower() in ("thumbs.db", "desktop.ini"):
         return True
     return any(part.startswith(".") and part not in (".", "..") for part in parts)

@@ -71,6 +71,8 @@ def detect(data: bytes, declared: Sequence[str] = (), whole: bool = True) -> str
     if error is None:
         return "utf-8"
     if _mostly_utf8(sample):
+        if not whole:
+            return "utf-8"  # a table or JSON lines: only the rows with the bad bytes are lost
         raise DocumentError("K103", f"UTF-8 at byte {error}")
     for name in declared:
         if fitting := _declared(name, data):

@@ -34,6 +34,7 @@ _FURNITURE = [
     for attribute in ("class", "id")
     for word in ("ad", "ads", "advert", "advertisement", "newsletter", "subscribe", "paywall", "cookie")
 ]
+_MOST_ELEMENTS = 50_000  # the extraction takes time with the square of their number: here some seconds
 # A page whose kept text is shorter than this is no article, whatever it says of itself.
 _LEAST = 80
 # Without any word of the page that it is an article, prose is wanted: this much in paragraphs of this length.
@@ -65,6 +66,8 @@ def page_fields(markup: str) -> dict[str, str | None]:
         tree = html.document_fromstring(markup, parser=html.HTMLParser(remove_comments=True, remove_pis=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError("K120", "it is empty") from error
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        raise DocumentError("K115", f"{_MOST_ELEMENTS:,} HTML elements")
     about = _about(tree)
     text = _main_text(tree)
     if len(text) < _LEAST:
