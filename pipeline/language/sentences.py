@@ -160,6 +160,8 @@ def _closes(tokens: Tokens, first: int, k: int, end: int, inside: set[int]) -> b
         unit = k - 2 >= first and (norms[k - 2][-1].isdigit() or norms[k - 2] == "/")
         if not unit and not (before.isascii() and arabic and gap):
             return False
+        if len(after) == 1 and after.isalpha():
+            return False
     if before in _words("abbreviation") or (before in _words("letter") and after in _words("letter")):
         return False
     if k - 1 == first and before[0].isdigit() and len(before) <= 3:
