@@ -82,6 +82,8 @@ class Sentence:
         ahead = units.before().get(norms[k]) if k >= max(done, self.i) else None
         if self._bracketed(out):
             out.j, out.end = out.j + 1, tokens.ends[out.j]
+            out.i = out.lead = out.i - 1
+            out.start = tokens.starts[out.i]
         behind = units.match(norms, out.j, self.j, units.table())
         if ahead and tokens.starts[out.i] - tokens.ends[k] <= 1 and not (behind and behind[0].dimension == "money"):
             self._money(out, ahead, out.j)

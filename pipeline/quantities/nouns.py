@@ -1,7 +1,7 @@
 """Counted nouns: from the form that a number demands to the singular.
 
 Three to ten take the plural, eleven to ninety-nine the singular in -an, hundreds the bare singular. Broken plurals come
-from `data/lexicons/quantities/nouns.tsv`, sound ones and the accusative from rules checked against the counted word forms.
+from `data/lexicons/quantities/nouns.tsv`, sound ones and the accusative from rules checked against counted forms.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FEMININE_DUAL = ("\u062a\u064a\u0646", "\u062a\u0627\u0646")
 _MARKS = re.compile(
     f"[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed{TATWEEL}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-# Broken-plural patterns of four letters and more, over folded consonants: af`al, maf`il, maf`il with long vowel, fu`ala.
+# Broken-plural patterns over folded letters: af`al, maf`il, maf`il with a long vowel, fawa`il, af`ila, fu`ala.
 _BROKEN = re.compile(
     "\u0627..\u0627.|..\u0627[^\u0627\u0648].|..\u0627.\u064a.|..\u0648\u0627.|\u0627..\u0644\u0647|...\u0627\u0621"
 )
@@ -77,9 +77,9 @@ def duals() -> dict[str, str]:
     for form, count in counts.items():
         if count >= 5 and form.endswith(_FEMININE_DUAL) and form not in blocked and form not in out:
             stem = form[2:-3] if form.startswith(ARTICLE) else form[:-3]
-            if len(stem) >= 3 and counts.get(stem + HEH, 0) >= 20 and noun_like(stem + HEH) and not split(form)[0]:
-                if not stem.startswith(ARTICLE[1] * 2):
-                    out[form] = stem + TEH_MARBUTA
+            known = len(stem) >= 3 and counts.get(stem + HEH, 0) >= 20 and noun_like(stem + HEH)
+            if known and not split(form)[0] and not stem.startswith(ARTICLE[1] * 2):
+                out[form] = stem + TEH_MARBUTA
     return out
 
 
@@ -121,7 +121,11 @@ def counted(raw: str, form: str) -> str | None:
         or _feminine(raw, norm)
         or plurals().get(norm)
         or _of_accusative(raw, norm, True)
-        or (clean(raw) if noun_like(norm) and not split(norm)[0] and not _verb(norm) else _of_sound(raw, norm))
+        or (
+            clean(raw)
+            if (noun_like(norm) or _rare(norm)) and not split(norm)[0] and not _verb(norm)
+            else _of_sound(raw, norm)
+        )
     )
 
 
@@ -175,7 +179,23 @@ def _feminine(raw: str, norm: str) -> str | None:
     return None
 
 
+def _bare_singular(raw: str, norm: str) -> str | None:
+    """A noun in its dictionary form, behind hundreds and thousands."""
+    if (noun_like(norm) or _rare(norm)) and not split(norm)[0] and not _verb(norm):
+        return clean(raw)
+    return None
+
+
+def _rare(norm: str) -> bool:
+    """A word too rare for the counts: behind hundreds it is a noun, unless it begins like a verb or a preposition."""
+    return (
+        frequencies().get(norm, 0) < 5
+        and len(norm) >= 4
+        and norm[0] not in "\u064a\u062a\u0633\u0648\u0641\u0628\u0644\u0643"
+    )
+
+
 def _verb(norm: str) -> bool:
-    """Imperfect verbs of third person: yeh or teh in front, and the bare form known far more often than with article."""
+    """Imperfect verbs: yeh or teh in front, and the bare form far more frequent than the one with the article."""
     counts = frequencies()
     return norm[0] in (YEH, "\u062a") and counts.get(norm, 0) > 5 * counts.get(ARTICLE + norm, 0)

@@ -313,11 +313,10 @@ class _Reader:
                     total, p, kind = total * f.value, p + 1, "fraction"
                 elif total > 1 and self.norms[p] == self._fifth_form():
                     total, p, kind = total / 5, p + 1, "fraction"
-            elif f := self.bare(p, "fracs"):
-                if isinstance(total, int) and total <= 10:
-                    total, p, kind = total * f.value, p + 1, "fraction"
-                    if s := self.bare(p, "scale", "scales"):
-                        total, last, p, kind = total * s.value, s.value, p + 1, "cardinal"
+            elif (f := self.bare(p, "fracs")) and isinstance(total, int) and total <= 10:
+                total, p, kind = total * f.value, p + 1, "fraction"
+                if s := self.bare(p, "scale", "scales"):
+                    total, last, p, kind = total * s.value, s.value, p + 1, "cardinal"
         found = self._make(k, p, _tidy(total), kind, form, last, w, evidence)
         return self._ratio(found)
 
@@ -455,13 +454,13 @@ class _Reader:
         if ten and not ten.article:
             return self._make(k, p + 1, 10 + value, "ordinal", "words", 1, w)
         q = self.joined(p)
-        if q is not None and (t := self.word(q)) is not None and t.cls in ("tens", "hundred", "hundreds"):
-            if t.cls == "tens" or t.article:
-                value, p = value + t.value, q + 1
-                q2 = self.joined(p)
-                if t.cls == "tens" and q2 is not None and (h := self.word(q2)) and h.cls == "hundred" and h.article:
-                    value, p = value + h.value, q2 + 1
-                return self._make(k, p, value, "ordinal", "words", 1, w)
+        t = self.word(q) if q is not None else None
+        if t is not None and (t.cls == "tens" or t.cls in ("hundred", "hundreds") and t.article):
+            value, p = value + t.value, q + 1
+            q2 = self.joined(p)
+            if t.cls == "tens" and q2 is not None and (h := self.word(q2)) and h.cls == "hundred" and h.article:
+                value, p = value + h.value, q2 + 1
+            return self._make(k, p, value, "ordinal", "words", 1, w)
         if w.cls == "ordx" or self._no_ordinal(k, w):
             return None
         return self._make(k, p, value, "ordinal", "words", 1, w)
@@ -496,11 +495,9 @@ class _Reader:
                 norm = joined
         after = p + 1 if p + 1 < self.j and norms[p] == ")" else p
         following = following_words().get(norms[after], "") if after < self.j else ""
-        if p + 1 < self.j and norms[p] == REH and norm.isdigit() and norms[p + 1].isdigit() and len(norm) < 12:
-            # The press of Tunisia and Egypt prints decimals with a reh, and the fraction comes first: 4r313 is 313.4.
-            if self.touches(p) and self.touches(p + 1) and len(norms[p + 1]) < 12:
-                value = float(f"{norms[p + 1]}.{norm}")
-                return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
+        if p + 1 < self.j and norms[p] == REH and self._reh_decimal(norm, p):
+            value = float(f"{norms[p + 1]}.{norm}")
+            return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
         found = parse(norm, self.habit, following)
         if p > k + 1 and found.shape == "number":
             found.evidence = found.evidence or "groups of three set apart by spaces"
@@ -513,6 +510,12 @@ class _Reader:
             elif tail == "e" and p + 1 < self.j and norms[p + 1].isdigit() and self.touches(p + 1):
                 found.value, p = float(f"{found.value}e{norms[p + 1][:3]}"), p + 2
         return found, p
+
+    def _reh_decimal(self, norm: str, p: int) -> bool:
+        """The press of Tunisia and Egypt prints decimals with a reh, and the fraction comes first: 4r313 is 313.4."""
+        tail = self.norms[p + 1]
+        plain = norm.isdigit() and tail.isdigit() and len(norm) < 12 and len(tail) < 12
+        return plain and self.touches(p) and self.touches(p + 1)
 
     def _space_group(self, k: int) -> bool:
         """Whether the token at `k` is a group of three digits behind one space, maybe with decimals."""
@@ -567,6 +570,9 @@ class _Reader:
                 out = self._make(k, p + 1, sign * (value + part.value), "fraction", "digits")
                 out.start = tokens.starts[start_at]
                 return out
+        bracketed = k > self.i and p + 1 < self.j and norms[p] == ")" and norms[k - 1] == "("
+        if kind == "cardinal" and bracketed and self.bare(p + 1, "scale", "scales"):
+            start_at, p = k - 1, p + 1  # (3.462) milliard: brackets set around the digits alone
         if kind == "cardinal":
             read = self._scaled_digits(value, p)
             value, scale, p, form = read

@@ -1,4 +1,4 @@
-"""Two amounts that belong together: ranges, from-to pairs that share a unit, main and sub units, halves behind the unit."""
+"""Two amounts that belong together: ranges, from-to pairs that share a unit, subunits, halves behind the unit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.quantities.numerals import Numeral
 WAW = "\u0648"
 _FILE = "range_words"
 _LOOK_BACK = 15
-SMALL = 20  # two bare numbers under this joined by a dash are a score
+SMALL = 130  # two bare numbers under this joined by a dash are a score
 
 
 def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amount], Amount | None]:

@@ -102,15 +102,19 @@ class _Document:
 
     # -- which numerals ----------------------------------------------------------------------------------------------
     def _wanted(self, numerals: list[Numeral], sentence: Sentence) -> list[Numeral]:
-        out = []
+        out: list[Numeral] = []
+        skipped = -1  # where the last identifier ended: `articles 55 and 204`
         for n in numerals:
             if n.name or n.kind in ("code", "vague") or self.times.overlap(n.start, n.end):
                 continue
-            if n.form != "words" and self._identifier(n, sentence):
-                continue
-            if n.kind == "ordinal" and n.j + 1 < sentence.j and self.norms[n.j + 1] in cue("last"):
-                if self.norms[n.j] in cue("to_last"):
-                    continue  # the last but one
+            if n.form != "words":
+                listed = n.i - (not n.conj) == skipped and self.norms[n.i - 1] == ranges.WAW
+                if (listed and not self._has_unit(n, sentence)) or self._identifier(n, sentence):
+                    skipped = n.j
+                    continue
+            after = self.norms[n.j : n.j + 2] if n.j + 1 < sentence.j else ["", ""]
+            if n.kind == "ordinal" and after[0] in cue("to_last") and after[1] in cue("last"):
+                continue  # the last but one
             out.append(n)
         return out
 
@@ -122,6 +126,14 @@ class _Document:
         glued = bool(after) and tokens.starts[n.j] == tokens.ends[n.j - 1]
         if k == sentence.i and after in _BULLETS and n.form == "digits" and isinstance(n.value, int) and n.value < 100:
             return not (n.j + 1 < sentence.j and "0" <= norms[n.j + 1][0] <= "9") or after == ")"
+        if (
+            glued
+            and after == "-"
+            and n.form == "digits"
+            and n.j + 1 < sentence.j
+            and tokens.starts[n.j + 1] > tokens.ends[n.j]
+        ):
+            return isinstance(n.value, int) and n.value < 100  # a bullet within the line
         if k > sentence.i + 1 and norms[k - 1] in "<>" and norms[k - 2] in "=<>":
             return True  # an operator of program text
         if k > sentence.i:
@@ -132,7 +144,7 @@ class _Document:
                 return True
             if units.LATIN.match(before) and before not in units.before():
                 return n.scale == 1 and not self._has_unit(n, sentence)
-        if len(norms[k]) >= 5 and n.form == "digits" and not self._has_unit(n, sentence):
+        if len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and not self._has_unit(n, sentence):
             near = _skip("near")
             if any(norms[b] in near for b in range(max(sentence.i, k - 4), k)):
                 return True

@@ -74,9 +74,9 @@ def before() -> dict[str, Unit]:
     for first, options in table().items():
         for rest, unit in options:
             latin = LATIN.fullmatch(first)
-            if not rest and unit.dimension in ("money", "percent"):
-                if (latin and len(first) >= 3 and unit.dimension == "money") or not first[0].isalpha():
-                    out[first] = unit
+            sign = not first[0].isalpha() or (latin and len(first) >= 3 and unit.dimension == "money")
+            if sign and not rest and unit.dimension in ("money", "percent"):
+                out[first] = unit
     return out
 
 
@@ -104,7 +104,7 @@ def word_classes() -> dict[str, str]:
     """What a unit word behind digits says about their separator: percent, measure or count."""
     from pipeline.quantities.nouns import plurals, singulars
 
-    out = {norm: "count" for norm in (*singulars(), *plurals())}
+    out = dict.fromkeys((*singulars(), *plurals()), "count")
     for norm, options in table().items():
         dimensions = {unit.dimension for _, unit in options}
         if any(unit.key in ("dinar", "kuwaiti", "bahraini", "jordanian", "iraqi", "tunisian") for _, unit in options):
