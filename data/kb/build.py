@@ -22,12 +22,15 @@ from pathlib import Path
 
 from pipeline.language.fold import fold
 from pipeline.language.tokenizer import TOKEN
+from pipeline.resources import lexicon
 
 HOME = Path(__file__).parent
 SOURCES = HOME / "sources"
 AL = "\u0627\u0644"
 SPAN = re.compile(r"\s+")
 CLUB_WORDS = re.compile("^\u0646\u0627\u062f\u064a | \u0644\u0643\u0631\u0647 \u0627\u0644\u0642\u062f\u0645$")  # club; of football
+# governorate, state, region, province, emirate, district: not part of the name in running text
+REGION_WORDS = frozenset(fold(row["word"]) for row in lexicon("entities/governors.tsv") if row["kind"] == "region")
 LABELS = {"person": "PER", "club": "ORG", "team_competition": "MISC", "region": "LOC"}
 # Countries by the way they write Arabic names in Latin script.
 FRENCH, PERSIAN = set("DZ MA TN MR LB DJ KM".split()), set("IR AF PK".split())
@@ -80,17 +83,24 @@ class Strength:
         row = self.rows.get(word)
         if row is None:
             return True
-        mine, others = row[label], sum(row[key] for key in ("PER", "LOC", "ORG", "MISC", "O")) - row[label]
+        mine, others = row[label], sum(row[key] for key in ("PER", "LOC", "ORG", "MISC", "O", "IN")) - row[label]
         if mine + others >= 3:
             return mine >= 0.6 * (mine + others)
         return others == 0 and row["count"] < 3000
+
+    def figure(self, word: str) -> bool:
+        """Whether one part of a public figure's name stands for the figure where nothing else is said."""
+        row = self.rows.get(word)
+        if row is None or row["PER"] + row["O"] == 0:
+            return row is None or not word.startswith(AL) or row["count"] < 300
+        return row["O"] < 0.3 * (row["PER"] + row["O"])
 
     def name(self, word: str, units: int) -> float:
         """The share of a word's occurrences in running text that are parts of people's names."""
         row = self.rows.get(word)
         if row is None:
             return 0.9 if units else 0.5
-        seen = row["PER"] + row["LOC"] + row["ORG"] + row["MISC"] + row["O"]
+        seen = row["PER"] + row["LOC"] + row["ORG"] + row["MISC"] + row["O"] + row["IN"]
         around = min(1.0, 2.5 * (row["after_title"] + row["after_given"]) / max(row["count"], 10))
         prior = 0.5 * around + 0.5 * min(1.0, 6 * units / (6 * units + row["count"] + 1))
         return (row["PER"] + 4 * prior) / (seen + 4)
@@ -113,6 +123,9 @@ class Base:
         self.entries.append((label, kind, iso, english, names[0], geonames, wikidata, population, members))
         for name in names:
             key = form(name)
+            first, _, rest = key.partition(" ")
+            if kind == "region" and rest and first in REGION_WORDS and not any(n == number for _, n in self.forms[rest]):
+                self.forms[rest].append((rank / 2, number))
             if len(key) < 2 or any(found == number for _, found in self.forms[key]):
                 continue
             self.forms[key].append((rank, number))
@@ -122,11 +135,11 @@ class Base:
         if " " in key:
             return not (label == "PER" and not known and self._plain(key))
         if not re.search("[\u0600-\u06ff]", key):
-            return len(key) >= 3 or key.isupper()
+            return known or len(key) >= 3
         if label == "LOC" and kind != "region" or label == "LOC" and known:
             return self.strength.place(key, population, known)
         if label == "PER":
-            return known and self.strength.name(key, 5) >= 0.5
+            return known and self.strength.figure(key)
         return known and self.strength.label(key, "ORG" if label == "GROUP" else label)
 
     def _plain(self, key):

@@ -128,8 +128,8 @@ def evidence(words: Path, ner: Path) -> None:
     for line in words.read_text().splitlines():
         word, *counts = line.split("\t")
         if int(counts[0]) >= 5:
-            table[word] = [int(n) for n in counts] + [0] * 5
-    column = {"PER": 5, "LOC": 6, "ORG": 7, "MISC": 8, "O": 9}
+            table[word] = [int(n) for n in counts] + [0] * 6
+    column = {"PER": 5, "LOC": 6, "ORG": 7, "MISC": 8, "O": 9, "IN": 10}
     token = re.compile("[\u0621-\u063a\u0641-\u064aa-z]+")
     phrases: collections.Counter = collections.Counter()
     documents = collections.defaultdict(set)
@@ -139,14 +139,15 @@ def evidence(words: Path, ner: Path) -> None:
             form = " ".join(token.findall(fold(entity["text"])))
             phrases[form, entity["label"]] += 1
             documents[form, entity["label"]].add(row["id"].rsplit(".", 1)[0])
-            labels.update(dict.fromkeys(range(entity["start"], entity["end"]), entity["label"]))
+            label = entity["label"] if entity["label"] == "PER" or " " not in form else "IN"  # IN: a part of a longer name
+            labels.update(dict.fromkeys(range(entity["start"], entity["end"]), label))
         for match in re.finditer(r"\w+", row["text"]):
             label = next((labels[k] for k in range(match.start(), match.end()) if k in labels), "O")
             start = next((k for k in range(match.start(), match.end()) if k in labels), match.start())
             word = fold(row["text"][start : match.end()])
-            table.setdefault(word, [0] * 10)[column[label]] += 1
-    rows = sorted((word, *counts) for word, counts in table.items() if counts[0] >= 20 or sum(counts[5:9]) >= 1)
-    write("word_evidence.tsv.gz", "word\tcount\tafter_place\tafter_in\tafter_title\tafter_given\tPER\tLOC\tORG\tMISC\tO", rows)
+            table.setdefault(word, [0] * 11)[column[label]] += 1
+    rows = sorted((word, *counts) for word, counts in table.items() if counts[0] >= 20 or sum(counts[5:9]) + counts[10] >= 1)
+    write("word_evidence.tsv.gz", "word\tcount\tafter_place\tafter_in\tafter_title\tafter_given\tPER\tLOC\tORG\tMISC\tO\tIN", rows)
     rows = [(f, label, n, len(documents[f, label])) for (f, label), n in sorted(phrases.items()) if f]
     write("ner_names.tsv.gz", "form\tlabel\tcount\tdocuments", rows)
 

@@ -21,11 +21,13 @@ def repeats(layer: Layers, kept: Sequence[Candidate], kb: KnowledgeBase) -> list
         taken[c.i : c.j] = b"\1" * (c.j - c.i)
         if c.label != "PER" or c.j - c.i < 2:
             continue
-        last = norms[c.j - 1]
-        unit = kb.units.get(last)
-        count = frequencies().get(last, 0)
+        last, first = norms[c.j - 1], norms[c.i][c.skip :]
+        unit, count = kb.units.get(last), frequencies().get(last, 0)
         if len(last) >= 3 and (unit and unit[0] >= _COMMON or not unit and count < 200 or last in kb.forms):
             parts[last] = c.score
+        unit, count = kb.units.get(first), frequencies().get(first, 0)
+        if len(first) >= 4 and count < 2000 and (unit and unit[0] >= 2 * _COMMON or not unit and count < 200):
+            parts[first] = c.score
     found = []
     if parts:
         for sentence in layer.sentences:

@@ -37,7 +37,7 @@ class Heads:
     def _run(self, norms, k, end, places):
         """The end of the run of definite words from token k on, and how many of them are adjectives of nationality."""
         nation = self.kb.nisba
-        m, nations = k, 0
+        m, nations, joined = k, 0, 0
         while m < end:
             norm = norms[m]
             if self._definite(norm):
@@ -49,8 +49,9 @@ class Heads:
             elif m > k and norm.startswith(LL) and len(norm) > 4:
                 m += 1
             elif m > k and norm.startswith(WAL) and len(norm) > 5 and norm[1:] not in self.words.heads:
-                if norms[m - 1] in nation and norm[1:] not in nation:
+                if norms[m - 1] in nation and norm[1:] not in nation or joined or norm[1:] in self.words.breaks:
                     break
+                joined = 1
                 m += 1
             elif (
                 m > k and norm.startswith(_LAM) and m + 1 < end and self._definite(norms[m + 1])
@@ -115,6 +116,7 @@ class Heads:
         stop = places[m] if m in places else self._run(norms, m, end, places)[0]
         if stop == m:
             return k, 0.0
-        if stop < end and norms[stop].isdigit() and len(norms[stop]) == 4:
-            stop += 1
+        year = stop + 1 if stop < end and norms[stop] in self.words.years else stop
+        if year < end and norms[year].isdigit() and len(norms[year]) == 4:
+            stop = year + 1
         return stop, 0.65

@@ -7,24 +7,25 @@ Sameh Shoukry).
 
 from __future__ import annotations
 
+import re
+
 from pipeline.entities.spans import Candidate, readings
 from pipeline.entities.words import AL, words
-from pipeline.language.clitics import frequencies
+from pipeline.language.clitics import candidates, frequencies
+from pipeline.language.fold import fold
+from pipeline.layers import Tokens
 from pipeline.linking.kb import KnowledgeBase
 
 _MAX = 7  # tokens of a name
 _OFFICE = 7  # tokens between the word of an office and the name
-_BIN = frozenset(("\u0628\u0646", "\u0627\u0628\u0646", "\u0628\u0646\u062a", "\u0648\u0644\u062f"))  # son, daughter of
-_ABU = frozenset(("\u0627\u0628\u0648", "\u0627\u0628\u064a", "\u0627\u0645", "\u0639\u0628\u062f", "\u0627\u0644"))  # father, mother, servant, house of
-_PARTICLES = frozenset(
-    ("\u062f\u064a", "\u062f\u0627", "\u0641\u0627\u0646", "\u0641\u0648\u0646", "\u062f\u0648", "\u0644\u0648", "\u0627\u0644")
-)  # de, da, van, von, du, le, al
-_LETTERS = frozenset("\u0621\u0622\u0623\u0624\u0625\u0626\u0627\u0628\u0629\u062a\u062b\u062c\u062d\u062e\u062f\u0630\u0631\u0632\u0633\u0634\u0635\u0636\u0637\u0638\u0639\u063a\u0641\u0642\u0643\u0644\u0645\u0646\u0647\u0648\u0649\u064a")
+_LETTER = re.compile("[\u0621-\u063a\u0641-\u064a]")
+_WAW = "\u0648"
 
 
 class Persons:
     def __init__(self, kb: KnowledgeBase):
         self.kb, self.words = kb, words()
+        self.ambiguous = frozenset(fold(word) for word in self.words.homographs)
         self._shares: dict[str, float] = {}
 
     def share(self, norm: str) -> float:
@@ -37,7 +38,7 @@ class Persons:
         return found
 
     def _share(self, norm: str) -> float:
-        if norm[0] not in _LETTERS or len(norm) < 2 or len(norm) > 20:
+        if not _LETTER.match(norm) or len(norm) < 2 or len(norm) > 20:
             return 0.0
         if norm in self.words.heads or norm in self.words.governors or norm in self.words.titles or norm in self.words.breaks:
             return 0.05
@@ -51,8 +52,9 @@ class Persons:
         count = frequencies().get(norm, 0)
         return 0.5 if count < 6 and len(norm) >= 3 else 0.15 if count < 40 else 0.0
 
-    def find(self, norms: list[str], i: int, j: int, taken: bytearray):
-        """Candidates in tokens [i, j). `taken[k]`: token k belongs to a sure name of another kind."""
+    def find(self, tokens: Tokens, i: int, j: int, taken: bytearray):
+        """Candidates in tokens [i, j). `taken[k]`: 2 where token k belongs to a sure name of another kind."""
+        norms = tokens.norms
         k, title = i, -99
         lookup, titles = self.words.first, self.words.titles
         while k < j:
@@ -63,7 +65,7 @@ class Persons:
                 direct = k
                 k += 1
                 if role[2] == "direct":
-                    stop, score = self._run(norms, k, j, taken, 0, 0.35)
+                    stop, score = self._run(tokens, k, j, taken, 0, 0.35)
                     if stop > k:
                         yield Candidate(k, stop, 0, "PER", "rule", min(0.95, score + 0.2), "person")
                         k = stop
@@ -76,11 +78,11 @@ class Persons:
                 continue
             best = None
             after = k - title <= _OFFICE
-            for skip, word in readings(norm) if norm[0] in _LETTERS else ():
+            for skip, word in readings(norm) if _LETTER.match(norm) else ():
                 share = self.share(word)
-                if share < (0.35 if after else 0.5) and word not in _ABU:
+                if share < (0.35 if after else 0.5) and self.words.particles.get(word) != "abu":
                     continue
-                stop, score = self._run(norms, k, j, taken, skip, share, word)
+                stop, score = self._run(tokens, k, j, taken, skip, share, word)
                 if stop > k and (best is None or score > best[1]):
                     best = (stop, score, skip)
             if best:
@@ -95,23 +97,36 @@ class Persons:
                 title = -99
             k += 1
 
-    def _run(self, norms, k, j, taken, skip, floor, word=None):
+    def _run(self, tokens, k, j, taken, skip, floor, word=None):
         """The end of the name that begins at token k and the mean share of its parts; k where there is none."""
+        norms, particles = tokens.norms, self.words.particles
         total, parts, m = 0.0, 0, k
         end = min(j, k + _MAX)
         while m < end and taken[m] != 2:
             norm = word if m == k and word is not None else norms[m]
-            if norm in _BIN or norm in _ABU or norm in _PARTICLES:
-                if m + 1 < end and (m > k or norm in _ABU or norm in _BIN) and self.share(norms[m + 1]) >= 0.2:
+            role = particles.get(norm)
+            if role and (m > k or role == "abu" or role == "bin"):
+                if m + 1 < end and self.share(norms[m + 1]) >= 0.2 and taken[m + 1] != 2:
                     total += 0.7 + self.share(norms[m + 1])
                     parts += 2
                     m += 2
                     continue
                 break
             share = self.share(norm)
-            if share < (floor if m == k else 0.3):
+            if norm in self.ambiguous:
+                share = self.words.homographs.get(tokens.raw(m)[skip if m == k else 0 :], share)
+            if share < (floor if m == k else 0.3) or m > k and self._joined(norm):
                 break
             total += share
             parts += 1
             m += 1
         return (m, total / parts) if parts else (k, 0.0)
+
+    def _joined(self, norm: str) -> bool:
+        """Whether a word is the conjunction and another name rather than the next part of this one."""
+        if norm[0] != _WAW or len(norm) < 4:
+            return False
+        here, there = self.kb.units.get(norm), self.kb.units.get(norm[1:])
+        if here and sum(here[1:4]) >= 10 and (not there or sum(here[1:4]) > sum(there[1:4])):
+            return False
+        return bool(there) or candidates(norm)[0][0] == _WAW

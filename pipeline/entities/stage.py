@@ -15,6 +15,7 @@ from pipeline.entities.merge import merge
 from pipeline.entities.persons import Persons
 from pipeline.entities.quotes import Governed, latin
 from pipeline.entities.spans import Candidate, mention
+from pipeline.entities.words import words
 from pipeline.layers import Layers
 from pipeline.linking.kb import load
 from pipeline.stage import Stage
@@ -32,6 +33,7 @@ class Entities(Stage):
 
     def __init__(self, kb: Sequence[str] = ()):
         self.kb = load(tuple(kb))
+        self.words = words()
         self.gazetteer = Gazetteer(self.kb)
         self.heads = Heads(self.kb)
         self.persons = Persons(self.kb)
@@ -40,6 +42,7 @@ class Entities(Stage):
     def annotate(self, batch: Sequence[Layers]) -> None:
         for layer in batch:
             kept = merge(c for s in layer.sentences for c in self.candidates(layer, s.i, s.j))
+            self.coordinated(layer, kept)
             kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
             layer.mentions = [mention(layer.tokens, c) for c in kept]
 
@@ -56,13 +59,19 @@ class Entities(Stage):
                 places[match.i] = match.j
             if match.weak:
                 continue
-            stop = match.j
-            if label == "MISC" and stop < j and _YEAR.fullmatch(norms[stop]):
-                stop += 1
+            i0, skip, stop = match.i, match.skip, match.j
+            if label == "MISC":
+                stop = self.year(norms, stop, j)
+            first = self.words.first(self.words.governors, norms[i0]) if stop > i0 + 1 and label == "LOC" else None
+            if first and first[2].label == "LOC" and first[2].kind != "port" and entries and entries[0].kind != "country":
+                i0, skip = i0 + 1, 0  # `ولاية تطاوين`: the governorate is not part of the name
+                found.append(Candidate(i0, stop, skip, label, "gazetteer", 0.95, first[2].kind))
+                taken.update(dict.fromkeys(range(match.i, stop), 2))
+                continue
             size = match.j - match.i
             score = 0.95 if size > 1 and entries else 0.85 if entries else 0.8
             kind = entries[0].kind if entries else None
-            found.append(Candidate(match.i, stop, match.skip, label, "gazetteer", score, kind))
+            found.append(Candidate(match.i, stop, skip, label, "gazetteer", score, kind))
             for k in range(match.i, stop):
                 taken[k] = 1 if label == "PER" or (size == 1 and label != "LOC") else 2
         cover = bytearray(j)
@@ -71,8 +80,20 @@ class Entities(Stage):
         found += self.heads.find(norms, i, j, places)
         found += self.governed.find(tokens, i, j)
         found += latin(tokens, i, j)
-        found += self.persons.find(norms, i, j, cover)
-        return found
+        people = list(self.persons.find(tokens, i, j, cover))
+        begins = {c.i: c.j for c in people}
+        return people + [c for c in found if c.label != "PER" or begins.get(c.i, 0) <= c.j]
+
+    def year(self, norms: list[str], k: int, j: int) -> int:
+        """The end of the year after an event or a law, where one stands at token k; else k."""
+        m = k + 1 if k < j and norms[k] in self.words.years else k
+        return m + 1 if m < j and _YEAR.fullmatch(norms[m]) else k
+
+    def coordinated(self, layer: Layers, kept: list[Candidate]) -> None:
+        """What governs the first of several joined places governs all: `موانئ أكتاو وكوريك` (the ports of Aktau and Kuryk)."""
+        for before, after in zip(kept, kept[1:], strict=False):
+            if before.label == after.label == "LOC" and after.i == before.j and after.skip and before.kind == "port":
+                after.kind = before.kind
 
     def show(self, doc, layer: Layers) -> None:
         """Mentions as `doc.ents`; a mention with a proclitic covers the whole token, since spaCy's spans are of tokens."""

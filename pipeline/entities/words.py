@@ -41,6 +41,9 @@ class Words:
         self.governors = {fold(r["word"]): Governor(r["label"], r["kind"], r["strength"]) for r in rows}
         self.titles = {fold(r["word"]): r["role"] for r in lexicon("entities/titles.tsv")}
         self.breaks = frozenset(fold(r["word"]) for r in lexicon("entities/breaks.tsv"))
+        self.particles = {fold(r["word"]): r["role"] for r in lexicon("entities/particles.tsv")}
+        self.homographs = {r["word"]: float(r["share"]) for r in lexicon("entities/homographs.tsv")}
+        self.years = frozenset(fold(r["word"]) for r in lexicon("entities/years.tsv"))
         self._found: dict[tuple[int, str], tuple] = {}
 
     def first(self, table: dict, norm: str):

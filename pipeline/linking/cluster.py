@@ -39,7 +39,8 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
     for (label, name), same in sorted(by_name.items(), key=lambda item: (-item[0][1].count(" "), item[1][0].start)):
         home = _within(label, name, same[0], out)
         if home is None:
-            entry = choose(same[0], candidates(same[0], kb), where)
+            told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
+            entry = choose(told, candidates(told, kb), where)
             home = by_entry.get(entry.number) if entry else None
             if home is None:
                 home = Cluster(entry.label if entry else label, entry)
@@ -48,10 +49,28 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
                     by_entry[entry.number] = home
         for m in same:
             home.add(m, name)
+    out = _editions(out)
     for cluster in out:
         cluster.mentions.sort(key=lambda m: m.start)
     out.sort(key=lambda c: c.first)
     return out
+
+
+def _editions(out: list[Cluster]) -> list[Cluster]:
+    """A competition named without its year is the edition that the article names, where it names one."""
+    dated = {}
+    for c in out:
+        if c.entry and c.entry.kind == "team_competition" and c.entry.name_en[:4].isdigit():
+            dated.setdefault(c.entry.name_en[5:], c)
+    kept = []
+    for c in out:
+        home = dated.get(c.entry.name_en) if c.entry and dated else None
+        if home:
+            home.mentions += c.mentions
+            home.names |= c.names
+        else:
+            kept.append(c)
+    return kept
 
 
 def _group(label: str) -> str:

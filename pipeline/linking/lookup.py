@@ -120,6 +120,8 @@ def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
             score += 2.0 if m.kind in (None, "country") else -2.0
         if m.kind in ("city", "port") and entry.kind == "city":
             score += 2.0
+        if m.kind == "region":
+            score += 4.0 if entry.kind == "region" else 0.0
         if score > best_score:
             best, best_score = entry, score
     if best and best.kind == "city" and best.population and best.population < _SMALL:
