@@ -103,9 +103,10 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 
 def _tar(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
+    eager = _Tailed(stream)
     kinds = {tarfile.FIFOTYPE: "named pipe", tarfile.CHRTYPE: "device", tarfile.BLKTYPE: "device"}
     try:
-        archive = tarfile.open(fileobj=Eager(stream), mode="r|")  # noqa: SIM115 - closed by its owner
+        archive = tarfile.open(fileobj=eager, mode="r|")  # noqa: SIM115 - closed by its owner
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         raise DocumentError("K107", f"tar: {error}") from error
     while True:
@@ -114,6 +115,8 @@ def _tar(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
         except (tarfile.TarError, EOFError, OSError, ValueError) as error:
             raise DocumentError("K107", f"tar: {error}") from error
         if info is None:
+            if eager.tail.strip(b"\0"):  # tarfile takes any end for the end
+                raise DocumentError("K107", "tar: it does not end with an empty block")
             return
         archive.members = []  # tarfile keeps them all otherwise
         if info.isdir():
@@ -127,6 +130,19 @@ def _tar(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
             # a sparse member unpacks to more bytes than the tar holds
             count = budget.unpack if info.issparse() else _nothing
             yield info.name, lambda info=info, count=count: buffered(archive.extractfile(info), count, "tar")
+
+
+class _Tailed(Eager):
+    """Keeps the last block that was read."""
+
+    def __init__(self, stream: io.BufferedReader):
+        super().__init__(stream)
+        self.tail = b""
+
+    def read(self, count: int) -> bytes:
+        chunk = super().read(count)
+        self.tail = (self.tail + chunk)[-tarfile.BLOCKSIZE :]
+        return chunk
 
 
 def _nothing(count: int) -> None:

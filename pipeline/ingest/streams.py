@@ -118,7 +118,10 @@ class Eager:
     """A stream for libraries that drop what they have read when the next bytes are damaged: gives what is there."""
 
     def __init__(self, stream: io.BufferedReader):
-        self.read = stream.read1
+        self._stream = stream
+
+    def read(self, count: int) -> bytes:
+        return self._stream.read1(count)
 
 
 class Zstd:
