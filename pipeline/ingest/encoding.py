@@ -167,10 +167,9 @@ def _score(data: bytes, name: str) -> float:
     text = data.decode(_PAGES[name], "replace")
     high = sum(1 for c in text if c > "\x7f" and c != "\xa0")
     letters = _LETTERS.findall(text)
-    if not letters or not high:
+    if not letters or not high or "\ufffd" in text:
         return 0.0
-    if len(letters) >= 20 and len(_FREQUENT.findall(text)) / len(letters) < 0.15:
+    if len(letters) >= 200 and len(_FREQUENT.findall(text)) / len(letters) < 0.15:
         return 0.0
     rank = sum(_RANK.get(letter, 2 * len(_RANK)) for letter in letters) / len(letters)
-    wrong = len(_MIXED.findall(text)) + text.count("\ufffd")
-    return (len(letters) - 2 * wrong) / high - rank / 1000
+    return (len(letters) - 2 * len(_MIXED.findall(text))) / high - rank / 1000
