@@ -16,19 +16,26 @@ from pipeline.resources import lexicon
 Words = tuple[str, ...]
 
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\d+|[^\W\d_]+")
 _CRUMB = re.compile(r"\s+[»›>→|/\\«‹←]+\s+")
 _SUFFIX = re.compile(r"\s+[|\-–—]\s+")
 _STOP = re.compile(r"[.!?؟…][»”\"')\]]*$")
 _LONGEST = 300  # characters; a longer line is a paragraph
 _HEAD = 10  # lines above the first paragraph that are looked at
 _FOOT = 6  # lines at the end
+_LONGEST_PHRASE = 5  # words
+_AND = "\u0648"
 
 
 @cache
 def _phrases(kind: str) -> frozenset[Words]:
     rows = lexicon("language/furniture.tsv")
     return frozenset(tuple(_WORD.findall(fold(row["phrase"]))) for row in rows if row["kind"] == kind)
+
+
+@cache
+def _first_words(kind: str) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in _phrases(kind))
 
 
 @cache
@@ -141,20 +148,23 @@ def _title_forms(title: str) -> set[Words]:
 
 def _opening(words: Words, kind: str) -> int:
     """How many words at the start of a line are a phrase of `kind`; the longest one counts."""
-    return next((n for n in range(min(4, len(words)), 0, -1) if words[:n] in _phrases(kind)), 0)
+    if not words or words[0] not in _first_words(kind):
+        return 0
+    return next((n for n in range(min(_LONGEST_PHRASE, len(words)), 0, -1) if words[:n] in _phrases(kind)), 0)
 
 
 def _opens(line: str, words: Words, kind: str, limit: int, bare: bool = False) -> bool:
     """The line begins with a phrase of `kind` and a colon, bar or dots, or (`bare`) consists of it."""
-    n = _opening(words, kind)
-    if not n or len(words) > limit:
+    if len(words) > limit or words[0] not in _first_words(kind):
         return False
-    if n == len(words):
+    if words in _phrases(kind):
         return bare or line.rstrip().endswith(":")
-    gaps = _WORD.split(fold(line), maxsplit=n)  # what stands before, between and behind the first n words
-    rest = gaps[n].lstrip()
-    behind = re.match(r"\s*(?::|\||\.\.|…|؟|-\s)", rest)
-    return behind is not None
+    # What stands before, between and behind the first words: the mark has to follow the phrase.
+    gaps = _WORD.split(fold(line), maxsplit=_LONGEST_PHRASE)
+    return any(
+        words[:n] in _phrases(kind) and re.match(r"\s*(?::|\||\.\.|…|؟|-\s)", gap)
+        for n, gap in enumerate(gaps[1 : len(words)], 1)
+    )
 
 
 def _contains(words: Words, kind: str) -> bool:
@@ -177,7 +187,9 @@ def _is_interface(words: Words) -> bool:
     i = labels = 0
     while i < len(words):
         n = _opening(words[i:], "interface")
-        if not n and words[i : i + 1] not in _phrases("joint"):
+        if not n and words[i][0] == _AND:
+            n = _opening((words[i][1:], *words[i + 1 :]), "interface")
+        if not n and words[i : i + 1] not in _phrases("joint") and not words[i].isdigit():
             return False
         labels += n > 0
         i += n or 1

@@ -28,6 +28,7 @@ _QUESTION = set("!?\u061f\u203c\u2047\u2048\u2049")
 _ELLIPSIS = "\u2026"
 _CLOSERS = set("»”’\"')]}›")
 _OPENERS = {"«": "»", "“": "”", "(": ")", "[": "]", "‹": "›", "„": "“"}
+_BULLETS = set("-*\u2022\u2013")
 _GOES_ON = set("،,؛;:")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 # A quotation or bracket of up to this many tokens stays in one sentence, whatever stops it holds.
@@ -160,13 +161,13 @@ def _closes(tokens: Tokens, first: int, k: int, end: int, inside: set[int]) -> b
         unit = k - 2 >= first and (norms[k - 2][-1].isdigit() or norms[k - 2] == "/")
         if not unit and not (before.isascii() and arabic and gap):
             return False
-        if len(after) == 1 and after.isalpha():
+        if len(after) == 1 and after.isalpha() and end + 1 < len(norms) and norms[end + 1] == _STOP:
             return False
     if before in _words("abbreviation") or (before in _words("letter") and after in _words("letter")):
         return False
     if k - 1 == first and before[0].isdigit() and len(before) <= 3:
         return False  # the label of a list item
-    if gap or after in _OPENERS:
+    if gap or after in _OPENERS or after in _BULLETS:
         return True
     # Without a blank behind it, as often in Arabic news; but not inside `ا.ف.ب` or `3 .41`.
     return (arabic and len(after) > 1) or (after[0].isdigit() and len(before) > 1 and not before.isascii())
