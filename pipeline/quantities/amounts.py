@@ -90,7 +90,8 @@ class Sentence:
             out.i = out.lead = k
             out.start = tokens.starts[k]
             return
-        if behind and behind[0].count is None and self._measures(behind[0], n, out.j):
+        twice = n.form == "words" and n.value is not None and n.value % 100 == 2
+        if behind and (behind[0].count is None or twice) and self._measures(behind[0], n, out.j):
             found, end = behind
             self._money(out, found, end) if found.dimension == "money" else self._measure(out, found, end)
         else:

@@ -52,7 +52,7 @@ def habit(norms) -> Habit:
 
 
 def parse(norm: str, habit: Habit, following: str = "") -> Digits:
-    """Read one folded digit token; `following` is the class of the next word: scale, percent, measure, count or ''."""
+    """Read one folded digit token; `following` is the class of the next word: scale, percent, money, dinar, measure, count or ''."""
     if norm.isdigit():
         # A long number with a leading zero is dialled, not counted.
         return Digits("code") if len(norm) > 4 and norm[0] == "0" or len(norm) > 40 else Digits("number", int(norm))
@@ -94,7 +94,7 @@ def _ambiguous(mark: str, rest: str, habit: Habit, following: str) -> tuple[str,
         if habit.marks[mark] == "decimal" and mark in COMMAS and following == "count":
             return "grouping", "before a counted noun"
         return habit.marks[mark], "as elsewhere in the document"
-    if following == "measure" and rest.endswith("00"):
+    if following in ("measure", "money") and rest.endswith("00"):
         return "grouping", "no measure is printed with two zeros behind its decimals"
     other = {m: k for m, k in habit.marks.items() if (m in COMMAS) != (mark in COMMAS)}
     if other:

@@ -189,7 +189,7 @@ class _Reader:
                     if not first and self.bare(q + 2, "fracs"):
                         break
                     total, tens, unit, p = total + 10 + value, True, True, q + 2
-                elif cls == "teenunit":
+                elif cls == "teenunit" and not (hundred or self._before_unit(q + 1) or self._joins_tens(q + 1)):
                     break
                 elif not first and self.bare(q + 1, "fracs"):
                     break  # a hundred and three quarters
@@ -211,6 +211,14 @@ class _Reader:
                 total, hundred, p = total + value, True, q + 1
             first = False
         return None if first else (total, p)
+
+    def _joins_tens(self, k: int) -> bool:
+        """`إحدى وعشرون` (twenty-one): a form for one that stands only in compounds, before tens."""
+        q = self.joined(k)
+        return q is not None and bool(w := self.word(q)) and w.cls == "tens"
+
+    def _before_unit(self, k: int) -> bool:
+        return k < self.j and following_words().get(self.norms[k]) in ("money", "dinar")
 
     def _scaled(self, k: int, first: bool):
         """One group with its scale words from token `k`: (value, scale, next token, form, decimal, evidence)."""
@@ -304,10 +312,9 @@ class _Reader:
                 return self._make(k, tail.j, total + tail.value, "ordinal", "words", 1, w)
         kind = "cardinal"
         total, p, tail = self._fraction_tail(total, last, p, form)
+        if not tail and (found := self._decimal_word(k, p, total, w, last)):
+            return found
         if not tail and last == 1:
-            found = self._decimal_word(k, p, total, w)
-            if found:
-                return found
             if form == "words" and (f := self.bare(p, "frac", "five")) and f.value != 0.5 and f.value != 0.25:
                 if f.value < 1:
                     total, p, kind = total * f.value, p + 1, "fraction"
@@ -371,7 +378,7 @@ class _Reader:
             return total + value * scale, after, True
         return total + value, after, True
 
-    def _decimal_word(self, k, p, total, w) -> Numeral | None:
+    def _decimal_word(self, k, p, total, w, last=1) -> Numeral | None:
         """`خمسة فاصل ثلاثة` (five point three); the digits behind the point are read as they are spoken."""
         if p + 1 >= self.j or self.norms[p] not in _cues()["point"] or not isinstance(total, int):
             return None
@@ -386,7 +393,7 @@ class _Reader:
         if not tail and not zeros:
             return None
         value, scale = float(f"{total}.{'0' * zeros}{tail}"), 1
-        if s := self.bare(end, "scale", "scales"):
+        if last == 1 and (s := self.bare(end, "scale", "scales")):
             value, scale, end = _times(value, s.value), s.value, end + 1
         return self._make(k, end, value, "cardinal", "words", scale, w)
 

@@ -110,6 +110,9 @@ def word_classes() -> dict[str, str]:
         if any(unit.key in ("dinar", "kuwaiti", "bahraini", "jordanian", "iraqi", "tunisian") for _, unit in options):
             out[norm] = "dinar"  # a thousand fils: three decimals are as common as grouping
             continue
+        if "money" in dimensions:
+            out[norm] = "money"
+            continue
         out[norm] = "percent" if "percent" in dimensions and not norm[0].isalpha() else "measure"
     return out
 
