@@ -153,6 +153,8 @@ def _minutes(t: Cursor, k: int) -> tuple[int | None, int, bool]:
         if n.kind == "cardinal" and t.tag(j, "unit") not in ("m1", "m+") and not less:
             return None, k, False
         if n.kind == "ordinal" and n.value <= 12 and t.get(n.i, "hour"):
+            if t.pairing:
+                return None, k, False
             value = 5 * n.value  # the hand on the fifth figure: twenty-five past
             return (value, j, False) if value < 60 else (None, k, False)
     else:

@@ -45,6 +45,7 @@ class Cursor:
         self.now, self.ref = now, now.date() if now else None
         self.has_clock = now is not None and ":" in (layer.article.date or "")
         self.lo = self.hi = 0
+        self.pairing = False  # behind `between`, where "and" joins two times
         self.query = False  # the whole text is one time, as typed into a search field
 
     # -- look-ups ----------------------------------------------------------------------------------------------------

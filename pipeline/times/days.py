@@ -100,7 +100,9 @@ def _component(t: Cursor, j: int, found: _Found, across: bool = False, only_date
             found.date = hit
             return hit.j
         if n is not None and found.weekday is not None and not found.day and not only_dates:
-            return _bare_day(t, n, found)
+            hit = _bare_day(t, n, found)
+            if hit:
+                return hit
     if not found.clock and not only_dates and (started or not across):
         hit = clocks.clock(t, j)
         if hit:
@@ -120,6 +122,8 @@ def _bare_day(t: Cursor, n, found: _Found) -> int | None:
             return None
     if n.kind == "cardinal" and n.form == "words":
         return None
+    if n.value <= 5 and t.tag(n.j, "of") is not None and t.tag(n.j + 1, "unit") is not None:
+        return None  # the second Sunday of the month
     found.day = n.value
     return n.j
 

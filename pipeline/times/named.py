@@ -133,7 +133,7 @@ def nth(t: Cursor, k: int) -> Reading | None:
         if n is None:
             return None
     of = t.word(j)
-    inner = container(t, j) if of is not None and ("of" in of.tags or of.cut) else None
+    inner = container(t, j) if of is not None and ("of" in of.tags or "this" in of.tags or of.cut) else None
     if inner is None or inner[0] is None or inner[0].grain == "day":
         if inner is None and unit == "D" and n == -1 and t.ahead(k, j):
             return Reading(k, j, "date", grain="day")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from pipeline.times.calendar import Period, valid
+from pipeline.times.calendar import Period, of_day, valid
 from pipeline.times.clock import clock
 from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, LAST_YEAR
@@ -89,7 +90,9 @@ def ends(t: Cursor, i: int, j: int, style: str) -> Reading | None:
     pair = _SHORT_PAIR.match(t.norm(j))
     if pair:
         return _day_pair(t, i, j, int(pair[1]), int(pair[2]))
+    t.pairing = style != "from"
     first = _side(t, j, None)
+    t.pairing = False
     if first is None:
         return None
     after = _and(t, first.j) if style != "from" else _connector(t, first.j, dash=True)
@@ -168,7 +171,9 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
         reading.end = y._replace(year=x.year + 1)
     before, after = reading.period.first(), reading.end.first()
     if before and after and before > after:
-        return None
+        if (before - after).days >= 7 or not any(t.tag(k, "weekday") for k in range(b.i, b.j)):
+            return None
+        reading.end = of_day(after + timedelta(7))  # from Monday to Friday: the Friday behind that Monday
     return reading
 
 
@@ -233,7 +238,9 @@ def _clocks(t: Cursor, i: int, a: Reading, b: Reading) -> Reading:
         if end < 12 and end + 12 > hour >= end:
             second = f"T{end + 12:02d}" + second[3:]
     reading = Reading(i, b.j, "clock", a.period, grain=b.grain)
-    date = a.period.iso if a.period else ""
+    day = a.period or b.period
+    reading.period = day
+    date = day.iso if day else ""
     last = b.period.iso if b.period else date
     reading.iso = f"{date}{first}/{last}{second}"
     return reading

@@ -98,9 +98,19 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
         return None
     if unit[1] == "2":
         return 2, unit[0], k + 1
-    if unit[1] == "1" and (not first or _and_half(t, k + 1)) and unit != "s1":
+    if unit[1] == "1" and (one := t.numbers.get(k + 1)) and one.value == 1 and one.form == "words":
+        return None if one.definite or one.conj or one.prep else (1, unit[0], k + 2)
+    if unit[1] == "1" and unit != "s1" and (not first or _and_half(t, k + 1) or _smaller(t, k + 1, unit[0])):
         return 1, unit[0], k + 1
     return None
+
+
+def _smaller(t: Cursor, k: int, unit: str) -> bool:
+    """Whether a counted smaller unit is joined on: `ساعة و20 دقيقة`."""
+    k += t.norm(k) == WAW
+    n = t.numbers.get(k)
+    after = t.tag(n.j, "unit") if n is not None and n.j < t.hi else None
+    return bool(after) and (n.conj or t.norm(k - 1) == WAW) and _ORDER.index(after[0]) > _ORDER.index(unit)
 
 
 def _years(t: Cursor, k: int) -> bool:
@@ -173,7 +183,7 @@ def _moment(t: Cursor, reading: Reading, day, seconds: int) -> Reading:
     except OverflowError:
         return reading
     reading.period = of_day(when.date())
-    reading.clock = f"T{when:%H:%M}"
+    reading.clock = f"T{when:%H:%M:%S}" if seconds % 60 else f"T{when:%H:%M}"
     return reading
 
 

@@ -128,7 +128,7 @@ _STRETCHES = {"quarter", "half", "third", "month"}
 
 def _place_clocks(t: Cursor, layer: Layers, found: list[Reading]) -> None:
     """Give a clock time without a day the day told before it in its sentence, else the one told behind it."""
-    if not any(r.kind == "clock" and r.clock and r.period is None for r in found):
+    if not any(r.kind == "clock" and (r.clock or r.iso) and r.period is None for r in found):
         return
     ends = [sentence.j for sentence in layer.sentences]
     groups: dict[int, list[Reading]] = {}
@@ -141,6 +141,8 @@ def _place_clocks(t: Cursor, layer: Layers, found: list[Reading]) -> None:
                 day = reading.period
             elif reading.kind == "clock" and reading.clock and reading.period is None and reading.iso is None:
                 reading.period = day
+            elif reading.kind == "clock" and reading.iso and reading.iso[0] == "T" and day is not None:
+                reading.iso = "/".join((day.iso or "") + end for end in reading.iso.split("/"))
 
 
 def _is_day(reading: Reading) -> bool:

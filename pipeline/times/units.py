@@ -172,6 +172,22 @@ def counted_window(t: Cursor, k: int) -> Reading | None:
     return _window(t, k, n.j + 1, unit, n.value, False)
 
 
+def last_ones(t: Cursor, k: int) -> Reading | None:
+    """`آخر 3 أسابيع` (the last three weeks), `آخر يومين`."""
+    if t.tag(k, "last") is None or t.definite(k):
+        return None
+    n = t.number(k + 1)
+    j = n.j if n is not None else k + 1
+    unit, word = t.tag(j, "unit"), t.word(j)
+    if unit is None or word.cut or word.definite or (n is None) != (unit[1] == "2"):
+        return None
+    span = window(t, n.value if n is not None else 2, unit[0], -1)
+    reading = Reading(k, j + 1, "period", grain=GRAIN[unit[0]])
+    if span:
+        reading.period, reading.end = span
+    return reading
+
+
 def _window(t: Cursor, k: int, j: int, unit: str, n: int | None, vague: bool) -> Reading | None:
     mod = t.get(j, "mod")
     if mod and t.definite(j):

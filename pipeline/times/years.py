@@ -31,6 +31,7 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         return Reading(k, era[1], "period", Period("year", value, calendar=calendar), grain="year")
     if not 1700 <= value <= 2100 or t.norm(j) in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
         return None
+    after = t.norm(j)
     named = t.get(k - 2, "yearcue")  # two words: the World Cup
     cue = t.tag(k - 1, "yearcue") or (named[0] if named and named[1] == k else None)
     cue = cue or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
@@ -40,9 +41,10 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         return None
     if cue is None and 1950 <= value <= 2050 and t.norm(k - 1).startswith(ARTICLE) and not t.tag(k - 1, "numbered"):
         cue = "prep"  # behind a definite noun: `the tourist season 2017`
+    if cue is None and t.tag(k - 1, "ago") and (not after[:1].isalpha() or plain(t, j)):
+        cue = "prep"
     if t.tag(k - 1, "part") or t.tag(k - 1, "season"):
         cue = "prep"
-    after = t.norm(j)
     if t.get(k - 1, "from") and t.get(j, "to"):
         return None  # the end of a range that is no range of years
     counted = counts(t, j, value, strong=bool(t.tag(k - 1, "yearcue")))
