@@ -155,7 +155,12 @@ def _rate(view: Clause, k: int, a: int) -> bool:
         other = view[p].trigger
         if other and other.sense in MOVES and not other.verbal and not view[p].definite and k - p <= 2:
             return True
-        if view[p].prep == BEH and view[p].cue in ("carrier", "approx") or view[p].norm[0] == BEH and view.content(p):
+        if (
+            view[p].prep == BEH
+            and view[p].cue in ("carrier", "approx", "number", "span")
+            or view[p].norm[0] == BEH
+            and view.content(p)
+        ):
             return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.facts.clause import Clause
 from pipeline.facts.frames import MOVES, Frame, arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, KAF, LAM, WAW, measure
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, KAF, LAM, WAW, measure
 from pipeline.language.fold import fold, raw_length
 
 Span = tuple[int, int]
@@ -33,28 +33,61 @@ def indicator(view: Clause, frame: Frame, said: Span | None = None) -> Span | No
 
 def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
     if frame.parent is not None:
-        own = leftwards(view, frame.edge, frame.gap[0], LONG)
+        if arabic(frame.slots[frame.roles[0]].unit):
+            event = _governor(view, frame.slots[frame.roles[0]], frame.edge, frame.gap[0])
+            if event and view[event[0]].trigger:
+                return event
+        own = _item(view, frame)
         if own and not _shares(view, frame, own):
             return own
         return indicator(view, frame.parent) or own
     at = frame.trigger
     figure = frame.slots[frame.roles[0]]
     if at is None or view[at].trigger.sense in ("gain", "loss") and not frame.moves:
-        return _beside_figure(view, frame)
+        return _beside_figure(view, frame, said)
     if frame.rule == "level.count_moved":
         return _counted_move(view, at, figure.i)
     trigger = view[at].trigger
     found = None
-    if trigger.sense == "light" or (not trigger.verbal and trigger.sense not in MOVES):
+    if (
+        trigger.sense in ("gain", "loss")
+        and not trigger.verbal
+        and (not frame.moves or frame.rule == "change.level_and_move")
+    ):
+        found = after(view, at, figure.i)
+    elif trigger.sense == "light" or (not trigger.verbal and trigger.sense not in MOVES):
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
     elif trigger.verbal or not _adverbial(view, at, figure.i):
-        found = after(view, at + 1, figure.i)
+        found = _of_verb(view, at, figure.i) if trigger.verbal else after(view, at + 1, figure.i)
+    if found and view[found[0]].cue == "carrier" and trigger.verbal and trigger.sense == "level":
+        found = before(view, at, frame.gap[0]) or found  # "inflation reached a level of"
+    found = found or _subject(view, at, frame.gap[0])
     if found is None and not trigger.verbal and figure.j < view.last - 1 and view[figure.j].norm == FI:
         found = after(view, figure.j + 1, view.last)  # "a rise of 20 % in profits"
-    found = found or _subject(view, at, frame.gap[0])
     if found is None and arabic(figure.unit):
         found = _counted(view, figure)
     return found or said or before(view, at, view.first) or _earlier(view, at)
+
+
+def _of_verb(view: Clause, at: int, limit: int) -> Span | None:
+    """The measured noun behind a verb, over the name of who moved it: "the company raised its net profit"."""
+    found = after(view, at + 1, limit)
+    if found is None or view[found[0]].cue or measure(_stem(view[found[0]].norm)) > 0:
+        return found
+    for p in range(found[1], min(limit, at + 16)):
+        w = view[p]
+        if view.stop(p) or view.verb(p) or w.cue == "relative":
+            break
+        if (
+            w.cue in ("number", "carrier")
+            and not w.prep
+            or not w.cue
+            and measure(_stem(w.norm)) >= 3
+            and p not in view.timed
+        ):
+            if view[p - 1].cue not in ("in", "from", "on") and not w.definite:
+                return after(view, p, limit) or found
+    return found
 
 
 def _adverbial(view: Clause, at: int, limit: int) -> bool:
@@ -65,7 +98,10 @@ def _adverbial(view: Clause, at: int, limit: int) -> bool:
     if view[at].norm.endswith(ALEF):
         return True
     plain = [p for p in range(k, limit) if view.content(p)]
-    return len(plain) == 1 and not view[plain[0]].definite and plain[0] not in view.named
+    if len(plain) != 1 or plain[0] in view.named:
+        return False
+    norm = view[plain[0]].norm
+    return not view[plain[0]].definite and not norm.endswith(HEH + ALEF) and measure(norm) < 2
 
 
 def _antecedent(view: Clause, k: int) -> Span | None:
@@ -73,6 +109,16 @@ def _antecedent(view: Clause, k: int) -> Span | None:
     while k > view.first and not view.content(k - 1) or view.level(k - 1):
         k -= 1
     return leftwards(view, k, view.first)
+
+
+def _item(view: Clause, frame: Frame) -> Span | None:
+    """The phrase that a list names before its figure."""
+    a = frame.gap[0]
+    if frame.parent.moves and a < frame.edge and (view[a].conj or view[a].norm[0] == WAW or view[a].cue == "then"):
+        a += view[a].cue == "then" or view[a].norm == WAW
+        if found := after(view, a, frame.edge):
+            return found
+    return leftwards(view, frame.edge, frame.gap[0], LONG)
 
 
 def _shares(view: Clause, frame: Frame, own: Span) -> bool:
@@ -93,6 +139,10 @@ def _subject(view: Clause, at: int, floor: int) -> Span | None:
             t = view[k].trigger
             if t and t.sense in ("light", "be") and t.verbal:
                 return after(view, k + 1, at) or before(view, k, floor)
+    elif view[at].result:
+        for k in range(at - 1, max(floor, at - 20) - 1, -1):
+            if view.verb(k) and (found := after(view, k + 1, at)):
+                return found
     return before(view, at, floor)
 
 
@@ -120,8 +170,13 @@ def after(view: Clause, k: int, limit: int) -> Span | None:
         while timed and k < limit and view.content(k) and not view.verb(k) and measure(view[k].norm) < 1:
             k += 1  # "during the current season"
     i = k
+    if k < limit and view[k].norm[0] == BEH and not view[k].cue and _cut(view, k):
+        return None  # "by the limit"
     while k < limit and k - i < LONG:
         w = view[k]
+        if w.cue == "approx" and k == i and w.norm.endswith(HEH + ALEF) and k + 1 < limit and not w.prep:
+            k += 1  # "rose in their value by"
+            continue
         if w.norm in QUOTES:
             k += 1
             continue
@@ -139,10 +194,10 @@ def after(view: Clause, k: int, limit: int) -> Span | None:
                 k += 1
                 continue
             break
-        if w.cue in ("whole", "number", "carrier", "period") and not (w.prep == BEH or w.prep and k > i):
+        if w.cue in ("whole", "number", "carrier", "period", "span") and not (w.prep == BEH or w.prep and k > i):
             k += 1
             continue
-        follows = k + 1 < limit and view.content(k + 1)
+        follows = k + 1 < limit and (view.content(k + 1) or view[k + 1].cue in ("whole", "number"))
         if w.cue == "from" and i < k and follows and k - i <= 3 or w.cue == "on" and k == i + 1 and follows:
             k += 1
             continue
@@ -179,6 +234,14 @@ def before(view: Clause, k: int, floor: int) -> Span | None:
         return leftwards(view, k - 1, max(view.first, k - 12), SHORT)
     i = k
     low = max(floor, k - 25)
+    for p in range(k - 1, low - 1, -1):
+        if p in view.taken or view[p].cue == "break":
+            break
+        if view[p].cue == "that":
+            found = after(view, p + 1, k)
+            if found and (view[found[0]].cue or measure(_stem(view[found[0]].norm)) > 0):
+                return found  # over a relative clause
+            break
     while i > low:
         w = view[i - 1]
         if view.stop(i - 1) or w.cue in EDGES or (i - 1) in view.taken:
@@ -266,7 +329,7 @@ def _counted_move(view: Clause, at: int, limit: int) -> Span:
     return (at, end)
 
 
-def _beside_figure(view: Clause, frame: Frame) -> Span | None:
+def _beside_figure(view: Clause, frame: Frame, said: Span | None) -> Span | None:
     """A figure without a trigger: the word that governs it, or the phrase before or after it."""
     figure = frame.slots[frame.roles[0]]
     k, floor = frame.edge, frame.gap[0]
@@ -322,16 +385,21 @@ def _governor(view: Clause, figure, k: int, floor: int) -> Span | None:
     p = k - 1
     if p - 1 >= floor and view[p].cue == "number" and view.content(p - 1):
         p -= 1
+    inside = p - 1 >= floor and view[p - 1].cue in ("in", "on", "from") and view[p].norm.endswith((HEH, HEH + ALEF))
     if p >= floor and view.content(p) and not view.verb(p) and not view[p].definite and p not in view.named:
-        return (p, p + 1)
+        if not (inside and view[p].norm.endswith(HEH + ALEF)):
+            return (p, p + 1)
     if p > floor and view[p].cue == "on" and view.content(p - 1) and not view.verb(p - 1):
         return leftwards(view, p, floor, 2)
+    if k > floor and view[k].cue in ("on", "off") and view.content(k - 1) and not view.verb(k - 1):
+        return leftwards(view, k, floor, 2)
     person = any(view[p].cue == "person" for p in range(figure.i, min(view.last, figure.j + 1)))
-    for p in (*range(k - 1, max(floor, k - 7) - 1, -1), *range(figure.j, min(view.last, figure.j + 4))):
-        if view.stop(p) or p in view.taken or view[p].cue in ("that", "relative"):
-            break
-        if view.event(p) or person and view.verb(p) and not view.level(p):
-            return (p, p + 1)
+    for side in (range(k - 1, max(floor, k - 7) - 1, -1), range(figure.j, min(view.last, figure.j + 4))):
+        for p in side:
+            if view.stop(p) or p in view.taken or view[p].cue in ("that", "relative"):
+                break
+            if view.event(p) or person and view.verb(p) and not view.level(p):
+                return (p, p + 1)
     return None
 
 

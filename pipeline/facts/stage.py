@@ -8,10 +8,13 @@ from spacy.language import Language
 
 from pipeline.facts import when
 from pipeline.facts.assemble import fact
-from pipeline.facts.clause import clause
-from pipeline.facts.frames import frames
+from pipeline.facts.clause import Clause, clause
+from pipeline.facts.frames import Frame, frames
 from pipeline.facts.indicator import indicator
+from pipeline.facts.lexicon import WAW
+from pipeline.facts.refer import References
 from pipeline.facts.select import candidates
+from pipeline.language.clitics import split
 from pipeline.layers import Fact, Layers, Time
 from pipeline.stage import Stage
 
@@ -28,21 +31,31 @@ class Facts(Stage):
 
 def _facts(layer: Layers) -> list[Fact]:
     out: list[Fact] = []
+    references = References(layer)
     carried: Time | None = None
     carried_at = -CARRY - 1
     for number, sentence in enumerate(layer.sentences):
         view = clause(layer, sentence)
         if view.figures:
             found = frames(view, candidates(view))
+            edges = _edges(view, found)
             span = None
             for n, frame in enumerate(found):
                 span = indicator(view, frame, span) or span
                 if span is None:
                     continue
-                a = frame.gap[0]
-                b = found[n + 1].gap[0] if n + 1 < len(found) else view.last
-                made = fact(view, frame, span, number, (a, b), carried if number - carried_at <= CARRY else None)
+                made = fact(
+                    view,
+                    frame,
+                    span,
+                    number,
+                    (edges[n], edges[n + 1]),
+                    carried if number - carried_at <= CARRY else None,
+                )
                 if made is not None:
+                    figure = frame.slots[frame.roles[0]]
+                    made.subject = references.subject(view, span, figure.i)
+                    made.attribution = references.attribution(figure.start)
                     out.append(made)
         dated = [t for t in view.times if when.usable(t)]
         if dated:
@@ -51,6 +64,20 @@ def _facts(layer: Layers) -> list[Fact]:
     for n, made in enumerate(out, 1):
         made.id = f"f{n}"
     return out
+
+
+def _edges(view: Clause, found: list[Frame]) -> list[int]:
+    """Where the words of each frame begin (and, last, where they end): at the first joint behind the figure before."""
+    edges = [view.first]
+    for frame in found[1:]:
+        a, b = frame.gap[0], max(frame.edge, frame.gap[0])
+        edges.append(next((k for k in range(a, b) if _joint(view, k)), b))
+    return [*edges, view.last]
+
+
+def _joint(view: Clause, k: int) -> bool:
+    w = view[k]
+    return view.stop(k) or w.cue in ("break", "then") or k not in view.timed and split(w.norm)[0][:1] == WAW
 
 
 def _once(facts: list[Fact]) -> list[Fact]:
