@@ -86,7 +86,7 @@ class Strength:
         mine, others = row[label], sum(row[key] for key in ("PER", "LOC", "ORG", "MISC", "O", "IN")) - row[label]
         if mine + others >= 3:
             return mine >= 0.6 * (mine + others)
-        return others == 0 and row["count"] < 3000
+        return others <= 1 and row["count"] < 3000
 
     def figure(self, word: str) -> bool:
         """Whether one part of a public figure's name stands for the figure where nothing else is said."""
@@ -219,7 +219,7 @@ def titles(base: Base) -> None:
             short = CLUB_WORDS.sub("", CLUB_WORDS.sub("", form(arabic)))
             names.append(short)
             if not any(found for found in base.forms.get(short, ()) if base.entries[found[1]][1] == "club"):
-                base.add("ORG", "club", row["iso"], headline(row["english"]), names, 300)
+                base.add("ORG", "club", row["iso"], headline(row["english"]), names, 30)
             continue
         if kind == "person" and (" " not in arabic or form(arabic) in base.forms):
             continue
@@ -254,7 +254,8 @@ def seen(base: Base) -> dict[str, str]:
         if key in base.forms:
             continue
         row = base.strength.rows.get(key)
-        if " " in key or row is None or base.strength.label(key, label) and count >= 2:
+        rare = row is not None and (row["count"] < 2000 or count >= 5)
+        if " " in key or row is None or rare and count >= 2 and base.strength.label(key, label):
             out[key] = label
     return out
 
@@ -280,23 +281,23 @@ def units(base: Base) -> list[tuple]:
     return rows
 
 
-def nisbas() -> list[tuple[str, str]]:
-    """Adjectives of nationality, all genders and both states, with the country."""
+def nisbas() -> list[tuple[str, str, str]]:
+    """Adjectives of nationality, all genders and both states, with the country and the English adjective."""
     english = {row["name"].lower(): row["iso"] for row in read("geonames_countries.tsv.gz")}
     out = {}
     for row in read("arwikicats_nationalities.tsv.gz"):
         if row["country"] in english and " " not in row["nisba"]:
-            out[fold(row["nisba"])] = english[row["country"]]
+            out[fold(row["nisba"])] = (english[row["country"]], headline(row["adjective"]))
     for row in read("nisba.tsv"):
-        out[fold(row["nisba"])] = row["iso"]
+        out[fold(row["nisba"])] = (row["iso"], row["gloss"])
     full = {}
-    for word, iso in out.items():
+    for word, nation in out.items():
         bare = word.removeprefix(AL)
         for stem in (word, bare):
             for ending in ("", "\u0647", "\u064a\u0646", "\u062a\u064a\u0646"):
                 if not (ending and stem.endswith("\u0647")):
-                    full.setdefault(stem + ending, iso)
-    return sorted(full.items())
+                    full.setdefault(stem + ending, nation)
+    return sorted((word, iso, adjective) for word, (iso, adjective) in full.items())
 
 
 def table(rows) -> str:

@@ -69,8 +69,8 @@ def country_names(gazetteers: Path) -> None:
     nationalities = json.loads((gazetteers / "gaz_arwikicats/nationalities__nationalities_data.json").read_text())
     write(
         "arwikicats_nationalities.tsv.gz",
-        "country\tarabic\tnisba",
-        sorted({(n["en"], n["ar"], n["the_male"]) for n in nationalities.values() if n["en"] and n["the_male"]}),
+        "country\tadjective\tnisba",
+        sorted({(n["en"], key, n["the_male"]) for key, n in nationalities.items() if n["en"] and n["the_male"]}),
     )
 
 

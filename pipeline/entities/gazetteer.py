@@ -49,6 +49,11 @@ class Gazetteer:
 
     def _analyse(self, norm: str):
         longest = self.longest
+        if norm[0] == "#":  # a hashtag is one token: its words are divided by low lines
+            word = norm[1:].replace("_", " ")
+            if word in self.kb.forms:
+                yield 1, word, 1
+            return
         if norm[0] not in _PROCLITICS or len(norm) < 3 or len(norm) > 40:
             if norm in longest:
                 yield 0, norm, longest[norm]

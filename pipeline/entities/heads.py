@@ -67,7 +67,7 @@ class Heads:
         if m in places and not word.startswith(AL):
             stop = places[m]
             after, _ = self._run(norms, stop, end, places)
-            return (after if after > stop and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba else stop), 0.8
+            return (after if after > stop and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba else stop), 0.95
         if not word.startswith(AL) and not self._definite(norms[m]):
             # one noun in construct before the definite one: `لجنة حماية الصحفيين` (committee to protect journalists)
             if m + 1 < end and self._definite(norms[m + 1]) and norms[m + 1] not in self.kb.nisba and self._noun(norms[m]):
@@ -75,6 +75,8 @@ class Heads:
                 return stop, 0.55
             return k, 0.0
         stop, nations = self._run(norms, m, end, places)
+        if word.startswith(AL) and stop == m + 1 and not nations and norms[m] not in self.words.terms:
+            return k, 0.0  # `الشركة التابعة` (the subsidiary) is no name, `البنك المركزي` (the central bank) is
         return stop, 0.85 if nations or stop > m + 1 else 0.7
 
     def _noun(self, norm):
@@ -99,7 +101,7 @@ class Heads:
         if m in places:
             stop = places[m]
             after, _ = self._run(norms, stop, min(end, stop + 2), places)
-            return (after if norms[stop : stop + 1] and self._definite(norms[stop]) else stop), 0.85
+            return (after if norms[stop : stop + 1] and self._definite(norms[stop]) else stop), 0.95
         if self._definite(norms[m]) and norms[m] not in self.kb.nisba:
             stop, _ = self._run(norms, m, min(end, m + 3), places)
             return stop, 0.7

@@ -19,7 +19,10 @@ from pipeline.linking.kb import KnowledgeBase
 _MAX = 7  # tokens of a name
 _OFFICE = 7  # tokens between the word of an office and the name
 _LETTER = re.compile("[\u0621-\u063a\u0641-\u064a]")
-_WAW = "\u0648"
+_WAW, _HEH = "\u0648", "\u0647"
+_VERBAL = frozenset("\u064a\u062a\u0646\u0633")  # first letters of imperfect verbs and of the future
+# pronouns and endings of number
+_ENDINGS = ("\u0647\u0627", "\u0647\u0645", "\u0646\u0627", "\u0647", "\u064a\u0646", "\u0648\u0646", "\u0627\u062a", "\u0627\u0646", "\u0648\u0627", "\u062a\u0647", "\u062a")
 
 
 class Persons:
@@ -50,7 +53,18 @@ class Persons:
         if norm.startswith(AL) and (bare := self.kb.units.get(norm[2:])) and frequencies().get(norm, 0) < 60:
             return 0.8 * bare[0]
         count = frequencies().get(norm, 0)
-        return 0.5 if count < 6 and len(norm) >= 3 else 0.15 if count < 40 else 0.0
+        if count >= 40 or len(norm) < 3 or self._inflected(norm):
+            return 0.0
+        return 0.5 if count < 6 else 0.15
+
+    def _inflected(self, norm: str) -> bool:
+        """Whether a rare word is a frequent one with a pronoun, an ending or a proclitic."""
+        counts = frequencies()
+        stems = [norm[: -len(s)] for s in _ENDINGS if norm.endswith(s) and len(norm) - len(s) >= 3]
+        stems += [rest for _, rest in candidates(norm) if rest != norm]
+        stems += [norm[1:]] if norm[0] in _VERBAL else []
+        stems += [norm[2:]] if norm.startswith(AL) else []
+        return any(counts.get(stem, 0) > 100 or counts.get(stem + _HEH, 0) > 100 for stem in stems)
 
     def find(self, tokens: Tokens, i: int, j: int, taken: bytearray):
         """Candidates in tokens [i, j). `taken[k]`: 2 where token k belongs to a sure name of another kind."""
@@ -79,8 +93,8 @@ class Persons:
             best = None
             after = k - title <= _OFFICE
             for skip, word in readings(norm) if _LETTER.match(norm) else ():
-                share = self.share(word)
-                if share < (0.35 if after else 0.5) and self.words.particles.get(word) != "abu":
+                share, unit = self.share(word), self.kb.units.get(word)
+                if share < (0.35 if after or unit and sum(unit[1:4]) >= 10 else 0.5) and self.words.particles.get(word) != "abu":
                     continue
                 stop, score = self._run(tokens, k, j, taken, skip, share, word)
                 if stop > k and (best is None or score > best[1]):
@@ -88,8 +102,9 @@ class Persons:
             if best:
                 stop, score, skip = best
                 size = stop - k
-                known = norm in self.kb.units or skip
-                if (size >= 2 and score >= (0.4 if after else 0.55) and known) or (size >= 2 and after and score >= 0.4):
+                said = k > i and lookup(self.words.speech, norms[k - 1]) is not None
+                known = any(norms[m] in self.kb.units for m in range(k, stop)) or norm[skip:] in self.kb.units
+                if size >= 2 and score >= (0.4 if after else 0.5) and (known or after) or said and score >= 0.55 and not skip:
                     yield Candidate(k, stop, skip, "PER", "rule", min(0.95, score + 0.1 * after), "person")
                     k, title = stop, -99
                     continue
@@ -115,6 +130,8 @@ class Persons:
             share = self.share(norm)
             if norm in self.ambiguous:
                 share = self.words.homographs.get(tokens.raw(m)[skip if m == k else 0 :], share)
+                if m > k and m + 1 < end and self.share(norms[m + 1]) >= 0.7:
+                    share = max(share, 0.5)  # between two names it is the third
             if share < (floor if m == k else 0.3) or m > k and self._joined(norm):
                 break
             total += share

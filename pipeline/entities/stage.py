@@ -9,17 +9,18 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from pipeline.entities import alias
-from pipeline.entities.gazetteer import Gazetteer
+from pipeline.entities.gazetteer import Gazetteer, Match
 from pipeline.entities.heads import Heads
 from pipeline.entities.merge import merge
 from pipeline.entities.persons import Persons
 from pipeline.entities.quotes import Governed, latin
 from pipeline.entities.spans import Candidate, mention
-from pipeline.entities.words import words
+from pipeline.entities.words import AL, words
 from pipeline.layers import Layers
-from pipeline.linking.kb import load
+from pipeline.linking.kb import form, load
 from pipeline.stage import Stage
 
+_BEH = "\u0628"
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 
 
@@ -41,12 +42,23 @@ class Entities(Stage):
 
     def annotate(self, batch: Sequence[Layers]) -> None:
         for layer in batch:
-            kept = merge(c for s in layer.sentences for c in self.candidates(layer, s.i, s.j))
+            sport = self.sport(layer)
+            home = self.home(layer)
+            kept = merge(c for s in layer.sentences for c in self.candidates(layer, s.i, s.j, sport, home))
             self.coordinated(layer, kept)
             kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
             layer.mentions = [mention(layer.tokens, c) for c in kept]
 
-    def candidates(self, layer: Layers, i: int, j: int) -> list[Candidate]:
+    def sport(self, layer: Layers) -> bool:
+        """Whether the article is about sport, as far as the names of clubs go."""
+        norms, terms = layer.tokens.norms, self.words.sport
+        return sum(1 for s in layer.sentences for norm in norms[s.i : s.j] if norm in terms) >= 2
+
+    def home(self, layer: Layers) -> str:
+        """The country of the article's source, where the knowledge base has the source."""
+        return next((e.iso for e in self.kb.entries(form(layer.article.source or "")) if e.kind == "media"), "")
+
+    def candidates(self, layer: Layers, i: int, j: int, sport: bool = False, home: str = "") -> list[Candidate]:
         """What the knowledge base and the rules find in tokens [i, j)."""
         tokens, norms = layer.tokens, layer.tokens.norms
         found: list[Candidate] = []
@@ -59,11 +71,13 @@ class Entities(Stage):
                 places[match.i] = match.j
             if match.weak:
                 continue
+            entries = self.reading(entries, match, norms, i, sport)
+            label = entries[0].label if entries else label
             i0, skip, stop = match.i, match.skip, match.j
             if label == "MISC":
                 stop = self.year(norms, stop, j)
             first = self.words.first(self.words.governors, norms[i0]) if stop > i0 + 1 and label == "LOC" else None
-            if first and first[2].label == "LOC" and first[2].kind != "port" and entries and entries[0].kind != "country":
+            if first and first[2].label == "LOC" and first[2].kind != "port" and not first[1].startswith(AL) and entries and entries[0].kind != "country":
                 i0, skip = i0 + 1, 0  # `ولاية تطاوين`: the governorate is not part of the name
                 found.append(Candidate(i0, stop, skip, label, "gazetteer", 0.95, first[2].kind))
                 taken.update(dict.fromkeys(range(match.i, stop), 2))
@@ -80,9 +94,27 @@ class Entities(Stage):
         found += self.heads.find(norms, i, j, places)
         found += self.governed.find(tokens, i, j)
         found += latin(tokens, i, j)
+        found += self.epithets(norms, i, j, home) if home else ()
         people = list(self.persons.find(tokens, i, j, cover))
         begins = {c.i: c.j for c in people}
         return people + [c for c in found if c.label != "PER" or begins.get(c.i, 0) <= c.j]
+
+    def reading(self, entries: list, match: Match, norms: list[str], i: int, sport: bool) -> list:
+        """A name that is a city's and a club's: the club in sports, but for places said to be ones."""
+        labels = {entry.label for entry in entries}
+        if "LOC" not in labels or "ORG" not in labels:
+            return entries
+        before = norms[match.i - 1] if match.i > i else ""
+        inside = norms[match.i][: match.skip].endswith(_BEH) or before in self.words.inside
+        wanted = "LOC" if inside or not sport else "ORG"
+        return sorted(entries, key=lambda entry: entry.label != wanted)
+
+    def epithets(self, norms: list[str], i: int, j: int, home: str):
+        """`المملكة` (the kingdom) in the media of a kingdom."""
+        for k in range(i, j):
+            found = self.words.first(self.words.epithets, norms[k])
+            if found and home in found[2] and not (k + 1 < j and norms[k + 1].startswith(AL)):
+                yield Candidate(k, k + 1, found[0], "LOC", "gazetteer", 0.7, "country")
 
     def year(self, norms: list[str], k: int, j: int) -> int:
         """The end of the year after an event or a law, where one stands at token k; else k."""

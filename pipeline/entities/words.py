@@ -44,6 +44,11 @@ class Words:
         self.particles = {fold(r["word"]): r["role"] for r in lexicon("entities/particles.tsv")}
         self.homographs = {r["word"]: float(r["share"]) for r in lexicon("entities/homographs.tsv")}
         self.years = frozenset(fold(r["word"]) for r in lexicon("entities/years.tsv"))
+        self.speech = {fold(r["word"]): True for r in lexicon("entities/speech.tsv")}
+        self.sport = frozenset(fold(r["word"]) for r in lexicon("entities/sport.tsv"))
+        self.epithets = {fold(r["word"]): r["iso"].split() for r in lexicon("entities/epithets.tsv")}
+        self.terms = {fold(r["term"]): r["en"] for r in lexicon("entities/terms.tsv")}
+        self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))
         self._found: dict[tuple[int, str], tuple] = {}
 
     def first(self, table: dict, norm: str):

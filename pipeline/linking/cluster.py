@@ -40,7 +40,7 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
         home = _within(label, name, same[0], out)
         if home is None:
             told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
-            entry = choose(told, candidates(told, kb), where)
+            entry = choose(told, candidates(told, kb, where), where)
             home = by_entry.get(entry.number) if entry else None
             if home is None:
                 home = Cluster(entry.label if entry else label, entry)
@@ -102,6 +102,8 @@ def _short(label: str, parts: list[str], bones: list[str], longer: str) -> bool:
         if len(bones) == 1:
             return bones[0] in (other[-1], other[0]) and len(bones[0]) >= 2
         return _in_order(bones, other) and (bones[-1] == other[-1] or bones == other[: len(bones)])
+    if label == "MISC":
+        return len(theirs) > len(parts) and theirs[: len(parts)] == parts and theirs[-1].isdigit()
     if label == "ORG" and len(parts) >= 2 and len(theirs) > len(parts):
         return any(theirs[k : k + len(parts)] == parts for k in (0, 1, len(theirs) - len(parts)))
     return False

@@ -6,12 +6,8 @@ body's only where every word of it has an English one.
 
 from __future__ import annotations
 
-from functools import cache
-
 from pipeline.entities.words import AL, words
-from pipeline.language.fold import fold
 from pipeline.linking.kb import KnowledgeBase
-from pipeline.resources import lexicon
 
 _FRENCH = frozenset("DZ MA TN MR LB DJ KM".split())
 _SON = {"\u0628\u0646": ("bin", "Ben"), "\u0627\u0628\u0646": ("Ibn", "Ibn"), "\u0622\u0644": ("Al", "Al")}
@@ -66,11 +62,6 @@ def _unit(part: str, french: bool, kb: KnowledgeBase) -> str | None:
     return None
 
 
-@cache
-def _terms() -> dict[str, str]:
-    return {fold(row["term"]): row["en"] for row in lexicon("entities/terms.tsv")}
-
-
 def body(name: str, iso: str, kb: KnowledgeBase) -> str | None:
     """The English name of a body, built from its head and the words of its name."""
     first, _, rest = name.partition(" ")
@@ -87,17 +78,20 @@ def body(name: str, iso: str, kb: KnowledgeBase) -> str | None:
             return head.en.replace("{c}", nation) if len(parts) == 1 or head.kind != "club" else None
         inner = translate(parts[:-1], kb)
         return f"{head.en.replace('{}', inner)} ({nation})" if inner else None
-    inner = translate(parts, kb)
-    return head.en.replace("{}", inner) if inner else None
+    purpose = next((k for k, part in enumerate(parts) if part.startswith("\u0644\u0644") and k), len(parts))
+    inner, after = translate(parts[:purpose], kb), translate(parts[purpose:], kb, True)
+    if not inner or purpose < len(parts) and not after:
+        return None
+    return f"{head.en.replace('{}', inner)} {after or ''}".strip()
 
 
-def translate(parts: list[str], kb: KnowledgeBase) -> str | None:
+def translate(parts: list[str], kb: KnowledgeBase, purpose: bool = False) -> str | None:
     """Words to English, longest known phrases first; None where one is unknown."""
     out, k = [], 0
     while k < len(parts):
         for stop in range(min(len(parts), k + 5), k, -1):
             phrase = " ".join(parts[k:stop])
-            english = _phrase(phrase, kb, conjunction=k > 0)
+            english = _phrase(phrase, kb, conjunction=purpose or k > 0)
             if english:
                 out.append(english)
                 k = stop
@@ -108,9 +102,11 @@ def translate(parts: list[str], kb: KnowledgeBase) -> str | None:
 
 
 def _phrase(phrase: str, kb: KnowledgeBase, conjunction: bool) -> str | None:
-    terms = _terms()
+    terms = words().terms
     if phrase in terms:
         return terms[phrase]
+    if phrase in kb.adjective:
+        return kb.adjective[phrase]
     if conjunction and phrase.startswith("\u0648" + AL) and phrase[1:] in terms:
         return "and " + terms[phrase[1:]]
     if conjunction and phrase.startswith("\u0644\u0644") and AL + phrase[2:] in terms:

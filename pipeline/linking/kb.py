@@ -87,7 +87,9 @@ class KnowledgeBase:
         cells = [row.split("\t") for row in rows]
         self.forms: dict[str, str] = {key: targets for key, _, targets in cells}
         self.weak: set[str] = {key for key, weak, _ in cells if weak}
-        self.nisba: dict[str, str] = dict(row.split("\t") for row in nisba.splitlines())
+        nations = [row.split("\t") for row in nisba.splitlines()]
+        self.nisba: dict[str, str] = {word: iso for word, iso, _ in nations}
+        self.adjective: dict[str, str] = {word: english for word, _, english in nations}
         self._own: list[Entry] = []
         for file in user:
             self.read_csv(file)

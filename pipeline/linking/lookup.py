@@ -75,9 +75,11 @@ def keys(m: Mention) -> list[str]:
     return [folded]
 
 
-def candidates(m: Mention, kb: KnowledgeBase) -> list[Entry]:
+def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     """Entries of the mention's label, best first: as written, then without a governing word, then with or without article."""
     labels = _SAME[m.label]
+    if m.kind == "country" and where.home in words().epithets.get(key(m), ()):
+        return [country] if (country := kb.country(where.home)) else []
     for folded in spellings(m):
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:

@@ -76,7 +76,7 @@ def _country(cluster: Cluster, kind: str | None, kb: KnowledgeBase, where: Conte
     """The country of something that is not in the base: the one in its name, else, for a public body, the article's."""
     for name in cluster.names:
         parts = name.split(" ")
-        for part in reversed(parts):
+        for part in parts[1:]:  # of two countries the first is the home: `الحجرة التونسية الألمانية`
             if iso := kb.nisba.get(part):
                 return iso
         for k in range(1, len(parts)):
