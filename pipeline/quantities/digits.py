@@ -52,7 +52,7 @@ def habit(norms) -> Habit:
 
 
 def parse(norm: str, habit: Habit, following: str = "") -> Digits:
-    """Read one folded digit token; `following` is the class of the next word: scale, percent, money, dinar, measure, count or ''."""
+    """Read one folded digit token; `following` is the class of the next word (`numerals.following_words`) or ''."""
     if norm.isdigit():
         # A long number with a leading zero is dialled, not counted.
         return Digits("code") if len(norm) > 4 and norm[0] == "0" or len(norm) > 40 else Digits("number", int(norm))

@@ -505,6 +505,9 @@ class _Reader:
         if p + 1 < self.j and norms[p] == REH and self._reh_decimal(norm, p):
             value = float(f"{norms[p + 1]}.{norm}")
             return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
+        if p + 1 < self.j and norms[p] == "." and norm.isdigit() and self._reversed(p):
+            value = float(f"{norms[p + 1]}.{norm}")
+            return Digits("number", value, evidence="decimals printed back to front"), p + 2
         found = parse(norm, self.habit, following)
         if p > k + 1 and found.shape == "number":
             found.evidence = found.evidence or "groups of three set apart by spaces"
@@ -523,6 +526,11 @@ class _Reader:
         tail = self.norms[p + 1]
         plain = norm.isdigit() and tail.isdigit() and len(norm) < 12 and len(tail) < 12
         return plain and self.touches(p) and self.touches(p + 1)
+
+    def _reversed(self, p: int) -> bool:
+        """`86 .6421` for 6421.86: a right-to-left print that put the decimals first, a space before the point."""
+        tail = self.norms[p + 1]
+        return tail.isdigit() and len(tail) < 12 and self.touches(p + 1) and not self.touches(p)
 
     def _space_group(self, k: int) -> bool:
         """Whether the token at `k` is a group of three digits behind one space, maybe with decimals."""

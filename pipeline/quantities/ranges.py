@@ -37,7 +37,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             b = sentence.amount(m, m.i)
             if _fits(a, b):
                 if b.unit is None and a.unit is None and b.value < SMALL and a.bound == "exact" and sentence.score:
-                    return [], b
+                    return [], _spent(b)
                 return [], _range(a, b)
             return ([], _spent(b)) if a.unit is None and b.unit is None else ([a], None)
         if word in cue("to", _FILE):

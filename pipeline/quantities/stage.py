@@ -105,18 +105,34 @@ class _Document:
         out: list[Numeral] = []
         skipped = -1  # where the last identifier ended: `articles 55 and 204`
         for n in numerals:
-            if n.name or n.kind in ("code", "vague") or self.times.overlap(n.start, n.end):
+            if n.name or n.kind in ("code", "vague"):
+                continue
+            if self.times.overlap(n.start, n.end) and not self._ratio_behind(n, sentence):
                 continue
             if n.form != "words":
                 listed = n.i - (not n.conj) == skipped and self.norms[n.i - 1] == ranges.WAW
                 if (listed and not self._has_unit(n, sentence)) or self._identifier(n, sentence):
                     skipped = n.j
                     continue
+            if n.kind == "fraction" and n.j < sentence.j and self.norms[n.j] in cue("final"):
+                continue
+            if n.value == 0 and self._scored(n, sentence):
+                continue
             after = self.norms[n.j : n.j + 2] if n.j + 1 < sentence.j else ["", ""]
             if n.kind == "ordinal" and after[0] in cue("to_last") and after[1] in cue("last"):
                 continue  # the last but one
             out.append(n)
         return out
+
+    def _scored(self, n: Numeral, sentence: Sentence) -> bool:
+        """A nought beside a dash is half of a score: `2-صفر`."""
+        dash, norms = cue("dash", "range_words"), self.norms
+        return (n.j < sentence.j and norms[n.j] in dash) or (n.i > sentence.i and norms[n.i - 1] in dash)
+
+    def _ratio_behind(self, n: Numeral, sentence: Sentence) -> bool:
+        """A percent sign or a currency right behind a number: no time, whatever stands before it."""
+        found = units.match(self.norms, n.j, sentence.j, units.table())
+        return found is not None and found[0].dimension in ("percent", "money") and n.form != "words"
 
     def _identifier(self, n: Numeral, sentence: Sentence) -> bool:
         """Digits that name rather than count: after `number`, `article`, a make; list bullets; parts of a code."""
@@ -290,9 +306,12 @@ class _Document:
         return a.j
 
     def _number_soon(self, sentence: Sentence, k: int) -> bool:
-        """`تضاعف ثلاث مرات`: the factor is said in the next words."""
-        near = {n.i for n in self.layer.numerals if k < n.i <= k + 4} if len(self.layer.numerals) < 2000 else set()
-        return bool(near)
+        """`تضاعف ثلاث مرات`: the factor is said in the next words, so the verb is no number of its own."""
+        for at in range(k + 1, min(k + 6, sentence.j)):
+            found = units.match(self.norms, at, sentence.j, units.table())
+            if found and found[0].code == "times":
+                return True
+        return False
 
     def _emit(self, a: Amount, sentence: Sentence) -> None:
         norms = self.norms
