@@ -49,7 +49,12 @@ def month(t: Cursor, k: int, alone: bool = False) -> tuple[int, bool, int] | Non
         return number, hijri, j
     if prefixed and not alone:
         n = t.number(k)
-        if n is not None and 1 <= n.value <= 12 and n.kind == "cardinal" and not t.definite(k - 1):
+        if (
+            n is not None
+            and 1 + (n.form == "words") <= n.value <= 12
+            and n.kind == "cardinal"
+            and not t.definite(k - 1)
+        ):
             return n.value, False, n.j
     return None
 

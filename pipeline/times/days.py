@@ -202,6 +202,8 @@ def _day_word(t: Cursor, j: int, found: _Found, word, unit: str) -> int | None:
         if modifier(t, j + 1) and found.relative is None:
             found.pending = True
             return j + 1
+        if word.cut > word.conj or t.tag(j - 1, "in"):
+            return None  # `في اليوم`: a day, each day
         n = t.number(j + 1) if t.tag(j + 1, "weekday") is None else None
         if n is not None and n.kind == "ordinal" and t.definite(j + 1) or n is not None and n.definite:
             return None
