@@ -21,20 +21,20 @@ PIECES = [
 NASTY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 
 
-def tokens_of(text):
-    return layers(pipeline.load().tokenizer(text)).tokens
+def tokens_of(nlp, text):
+    return layers(nlp.tokenizer(text)).tokens
 
 
 @pytest.mark.parametrize("case", SENTENCES, ids=lambda case: case["gloss"])
-def test_sentences_split(case):
+def test_sentences_split(case, nlp):
     text = case["text"]
-    assert [text[s.start : s.end] for s in split(tokens_of(text))] == case["sentences"]
+    assert [text[s.start : s.end] for s in split(tokens_of(nlp, text))] == case["sentences"]
 
 
 @settings(deadline=None, max_examples=300)
 @given(NASTY)
-def test_sentences_are_ordered_and_hold_every_word(text):
-    tokens = tokens_of(text)
+def test_sentences_are_ordered_and_hold_every_word(nlp, text):
+    tokens = tokens_of(nlp, text)
     sentences = list(split(tokens))
     last = 0
     for sentence in sentences:
@@ -46,18 +46,18 @@ def test_sentences_are_ordered_and_hold_every_word(text):
     assert not any(norm.isalnum() for norm in tokens.norms[last:])
 
 
-def test_sentences_of_endless_text_are_cut_at_commas():
+def test_sentences_of_endless_text_are_cut_at_commas(nlp):
     text = "كلمة " * 150 + "، " + "كلمة " * 300
-    lengths = [s.j - s.i for s in split(tokens_of(text))]
+    lengths = [s.j - s.i for s in split(tokens_of(nlp, text))]
     assert lengths == [151, 200, 100]
 
 
-def test_sentences_join_hard_wrapped_lines():
+def test_sentences_join_hard_wrapped_lines(nlp):
     line = "وقال الرئيس إن حجم التجارة بين البلدين ارتفع في العام الماضي"
     text = "\n".join([line] * 6) + ".\n\n" + line + "."
-    assert len(list(split(tokens_of(text)))) == 2
-    assert len(list(split(tokens_of("\n".join([line + "."] * 6))))) == 6
-    assert len(list(split(tokens_of("\n".join(["خبر قصير"] * 8))))) == 8
+    assert len(list(split(tokens_of(nlp, text)))) == 2
+    assert len(list(split(tokens_of(nlp, "\n".join([line + "."] * 6))))) == 6
+    assert len(list(split(tokens_of(nlp, "\n".join(["خبر قصير"] * 8))))) == 8
 
 
 def test_sentences_leave_furniture_out_and_the_text_alone():
@@ -71,9 +71,8 @@ def test_sentences_leave_furniture_out_and_the_text_alone():
     ]
 
 
-def test_sentences_are_spacy_sentences_too():
+def test_sentences_are_spacy_sentences_too(nlp):
     text = "عنوان الخبر هنا\nوصل الوفد. وغادر.  \n\nانتهى"
-    nlp = pipeline.load()
     doc = nlp.tokenizer.make(Article(id="a", text=text, title="عنوان الخبر هنا"))
     doc = nlp.get_pipe("khabar_sentences")(doc)
     ours = [text[s.start : s.end] for s in layers(doc).sentences]
@@ -82,7 +81,6 @@ def test_sentences_are_spacy_sentences_too():
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "«»"])
-def test_sentences_of_nothing_are_none(text):
-    doc = pipeline.load().tokenizer(text)
-    pipeline.load().get_pipe("khabar_sentences")(doc)
+def test_sentences_of_nothing_are_none(text, nlp):
+    doc = nlp(text)
     assert layers(doc).sentences == [] and len(list(doc.sents)) <= 1

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pipeline
 from pipeline.article import Article
 from pipeline.errors import DocumentError
 from pipeline.language.fold import fold
@@ -25,8 +24,8 @@ NASTY = st.lists(st.sampled_from(ALPHABET), max_size=40).map("".join)
 
 
 @pytest.fixture(scope="module")
-def tokenizer():
-    return pipeline.load().tokenizer
+def tokenizer(nlp):
+    return nlp.tokenizer
 
 
 @pytest.mark.parametrize("case", TOKENS, ids=lambda case: ascii(case["text"])[:40])
@@ -38,8 +37,8 @@ def test_tokenizer_splits(case, tokenizer):
 
 @settings(deadline=None, max_examples=300)
 @given(st.one_of(NASTY, st.text(st.characters(exclude_categories=["Cs"]), max_size=30)))
-def test_tokenizer_never_changes_the_text(text):
-    doc = pipeline.load().tokenizer(text)
+def test_tokenizer_never_changes_the_text(nlp, text):
+    doc = nlp.tokenizer(text)
     tokens = layers(doc).tokens
     assert doc.text == text
     last = 0
