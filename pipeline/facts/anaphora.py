@@ -1,8 +1,8 @@
 """Who a title or a common noun stands for: the president, the ministry, the company, the country.
 
-`Anaphora(layer).resolve(i, j)` reads the noun phrase of tokens `i` to `j` (end exclusive) and gives the entity, or None.
-It looks back over the mentions before it: a person must have borne the title in this article, a body must have the noun in
-its name, a country word means the country last named.
+`Anaphora(layer).resolve(i, j)` reads the noun phrase of tokens `i` to `j` (end exclusive) and gives the entity, or
+None. It looks back over the mentions before it: a person must have borne the title in this article, a body must have
+the noun in its name, a country word means the country last named.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipeline.language.fold import fold
 from pipeline.layers import Entity, Layers, Mention
 from pipeline.resources import lexicon
 
+_BY_NAME = "\u0628\u0627\u0633\u0645"  # "in the name of": the title before it is another one's
 _BACK = 80  # mentions looked back over
 _TITLE = 8  # tokens of a title before a name
 _BREAK = frozenset(".!?\u061f:;\u061b\n()")
@@ -71,7 +72,7 @@ class Anaphora:
         first = max(-1, k - _TITLE)
         seen: list[str] = []
         while k > first and norms[k] not in _BREAK and norms[k] not in _COMMAS:
-            if k in self.over and self.over[k][1].label == "PER":
+            if k in self.over and self.over[k][1].label == "PER" or norms[k] == _BY_NAME:
                 break
             seen.append(_bare(norms[k]))
             if head_kind(norms[k]) == "person":

@@ -74,8 +74,9 @@ def _inflect(verb: Verb, perfect: str, imperfect: str, participle: str):
         stem = body[:-1] if body[-1] in (_ALEF, _YEH, _WAW) else body
         for prefix, gender in ((_YEH, "m"), (_TEH, "f")):
             yield prefix + body, Form(verb, "imperfect", gender, False)
-            for ending in (_WAW + _NOON, _WAW + _ALEF, _ALEF + _NOON):
-                yield prefix + stem + ending, Form(verb, "imperfect", gender if prefix == _TEH else "m", True)
+            # with teh, the plural in waw is "you"
+            for ending in (_WAW + _NOON, _WAW + _ALEF, _ALEF + _NOON) if prefix == _YEH else (_ALEF + _NOON,):
+                yield prefix + stem + ending, Form(verb, "imperfect", gender, True)
             if "pron" in verb.flags:
                 for pronoun in _PRONOUNS:
                     yield prefix + body + pronoun, Form(verb, "imperfect", gender, False, True)
@@ -86,7 +87,6 @@ def _inflect(verb: Verb, perfect: str, imperfect: str, participle: str):
         yield stem + _YEH + _NOON, Form(verb, "participle", "m", True)
         if stem.endswith(_YEH):
             yield stem + _NOON, Form(verb, "participle", "m", True)
-        yield stem + _ALEF + _TEH, Form(verb, "participle", "f", True)
 
 
 @cache

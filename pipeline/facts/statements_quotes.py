@@ -12,15 +12,21 @@ _MAX_TOKENS = 600  # a longer stretch is a mark that was never closed
 
 
 class Quotes:
-    """`close[k]` for the token index `k` of an opening mark: the index of its closing mark.
+    """Pairs of quotation marks, by token index.
 
-    `open[k]` the other way round. Straight marks open after a space and before a letter, and close the other way; where both
-    or neither hold, they alternate. Marks left open at the end of a paragraph are dropped.
+    Straight marks open after a space and before a letter, and close the other way; where both or neither hold, they
+    alternate. Marks left open at the end of a paragraph are dropped.
+
+    Attributes
+    ----------
+    close, open : opening mark to its closing mark, and back.
+    outer : for each token strictly inside a quotation the opening mark of the outermost one, else -1.
     """
 
     def __init__(self, tokens: Tokens):
         self.close: dict[int, int] = {}
         self.open: dict[int, int] = {}
+        self.outer = [-1] * len(tokens)
         text, stack = tokens.text, []
         last_end = 0
         for k, norm in enumerate(tokens.norms):
@@ -30,33 +36,29 @@ class Quotes:
             last_end = tokens.ends[k]
             if norm not in MARKS:
                 continue
-            if self._opens(text, start, tokens.ends[k], norm, bool(stack)):
+            if _opens(text, start, tokens.ends[k], norm, bool(stack)):
                 stack.append(k)
             elif stack:
                 first = stack.pop()
                 if k - first <= _MAX_TOKENS:
                     self.close[first] = k
                     self.open[k] = first
+        last = -1
+        for first, stop in sorted(self.close.items()):
+            if first > last:
+                self.outer[first + 1 : stop] = [first] * (stop - first - 1)
+                last = stop
 
-    @staticmethod
-    def _opens(text: str, start: int, end: int, mark: str, inside: bool) -> bool:
-        if mark == "\u00ab":
-            return True
-        if mark == "\u00bb":
-            return False
-        before = start == 0 or not text[start - 1].isalnum() and text[start - 1] not in ".!?\u061f\u060c"
-        after = end < len(text) and (text[end].isalnum() or text[end] in MARKS)
-        space = start == 0 or text[start - 1].isspace()
-        if mark == "\u201c" and after:
-            return True
-        if after and before and not (inside and not space):
-            return True
-        if not after and not space:
-            return False
-        if after and not before:
-            return not inside
-        return not inside
 
-    def spans(self) -> list[tuple[int, int]]:
-        """(opening, closing) token indexes, in order."""
-        return sorted(self.close.items())
+def _opens(text: str, start: int, end: int, mark: str, inside: bool) -> bool:
+    if mark in "\u00ab\u00bb":
+        return mark == "\u00ab"
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    leads = after.isalnum() or after in MARKS  # something follows without a space
+    if before.isspace() or before in "(:":
+        return leads or not inside
+    if not leads:
+        return mark == "\u201c" and not inside and not (before.isalnum() or before in ".!?\u061f\u060c")
+    # a letter or a mark on both sides
+    return not inside

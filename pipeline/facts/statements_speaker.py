@@ -9,6 +9,7 @@ from pipeline.facts.statements_lexicon import (
     content_nouns,
     head_kind,
     phrases,
+    sources,
     starts,
     strip,
     verbs,
@@ -19,6 +20,7 @@ from pipeline.language.clitics import split
 from pipeline.layers import Layers
 
 COMMAS = frozenset(",\u060c")
+ENDS = frozenset(".!?\u061f\u2026\u061b")
 _LAM, _BEH = "\u0644", "\u0628"
 _MEEM, _TEH, _ALEF = "\u0645", "\u062a", "\u0627"
 _BY_NAME = "\u0628\u0627\u0633\u0645"  # "in the name of": part of a spokesman's title
@@ -52,22 +54,27 @@ class Phrases:
     def is_word(self, k: int) -> bool:
         return self.norms[k][0].isalpha() or self.norms[k][0] in "@#"
 
-    def is_subject(self, k: int, end: int) -> bool:
-        """Can a speaker start at token `k`? A name, a head noun, or a definite noun."""
+    def kind(self, k: int) -> str:
+        """The kind of speaker that token `k` can head, the accusative ending taken off where need be."""
         word = self.norms[k]
-        if self.mention(k) and self.mention(k).proclitic in ("", *CONJUNCTIONS):
-            return True
-        if word in content_nouns() or word in words("adjunct") or word in words("relative") or word in words("that"):
+        return head_kind(word) or (head_kind(word[:-1]) if word[-1] == _ALEF else "")
+
+    def is_subject(self, k: int) -> bool:
+        """Can a speaker start at token `k`? A name, a head noun, or a definite noun."""
+        word, mention = self.norms[k], self.mention(k)
+        if mention:
+            return mention.proclitic in ("", *CONJUNCTIONS)
+        if word in content_nouns() or any(word in words(c) for c in ("adjunct", "relative", "that", "day", "aside")):
             return False
-        if head_kind(word):
+        if self.kind(k):
             return True
-        return word.startswith(AL) and len(word) > 4 and not masdar_like(word) and word not in words("day")
+        return word.startswith(AL) and len(word) > 4 and not masdar_like(word)
 
     def end(self, p: int, end: int, greedy: bool = False) -> int:
         """Behind the noun phrase that starts at token `p`; `greedy` where nothing but a clause can follow it."""
         norms = self.norms
         k, definite, person = p, False, False
-        kind = head_kind(norms[p])
+        kind = self.kind(p)
         end = min(end, p + _LONGEST)
         while k < end:
             word, mention = norms[k], self.mention(k)
@@ -79,7 +86,7 @@ class Phrases:
                 continue
             if word in MARKS:
                 close = self.quotes.close.get(k, 0)
-                if k > p and k < close <= min(end, k + 7) and norms[k - 1] not in COMMAS:
+                if k < close <= min(end, k + 7) and self._quoted_name(k, close, p):
                     k, definite = close + 1, True
                     continue
                 break
@@ -95,7 +102,11 @@ class Phrases:
                 continue
             if not self.is_word(k) or word in words("relative") or word in words("that"):
                 break
-            if word in words("manner") or self.time_end(k, end) > k or word in words("negation"):
+            if (
+                word in sources()
+                or self.time_end(k, end) > k
+                or any(word in words(c) for c in ("manner", "negation", "pronoun", "adverb", "emphatic", "clause"))
+            ):
                 break
             if word == _BY_NAME:
                 k, definite, person = k + 1, False, False
@@ -113,7 +124,7 @@ class Phrases:
                 break
             proclitic, rest = split(word)
             if proclitic:
-                if not self._joins(k, kind, proclitic, person):
+                if not self._joins(k, kind or ("body" if k - p > 1 else ""), proclitic, person):
                     break
                 k, definite, person = k + 1, rest.startswith(AL) or proclitic == _LAM and rest[:1] == _LAM, False
                 continue
@@ -129,7 +140,7 @@ class Phrases:
         return k
 
     def _joins(self, k: int, kind: str, proclitic: str, person: bool = False) -> bool:
-        """Does a word with a proclitic belong to the phrase ("secretary general of the party", "Trade and Industry")?"""
+        """Does a word with a proclitic belong to the phrase ("secretary of the party", "Trade and Industry")?"""
         rest = split(self.norms[k])[1]
         if proclitic in CONJUNCTIONS:
             if verbs().get(rest):
@@ -142,7 +153,9 @@ class Phrases:
             return False
         mention = self.mention(k)
         if proclitic == _LAM:
-            return not (mention and mention.label in ("PER", "MISC"))
+            if mention and (mention.label in ("PER", "MISC") or self.anaphora.at[k][1].subtype == "media"):
+                return False
+            return kind == "body" or self.norms[k - 1].startswith(AL)
         return proclitic == _BEH and (rest.startswith(AL) or bool(mention) or bool(head_kind(rest)))
 
     def _place(self, k: int, end: int) -> bool:
@@ -168,9 +181,7 @@ class Phrases:
         return k
 
     def name(self, i: int, j: int):
-        """(text, entity) of the speaker phrase: the person named in it, else the thing that it names, else what it resolves to."""
-        tokens = self.layer.tokens
-        first = i
+        """(text, entity) of the speaker phrase: the person named in it, else the thing that it names."""
         for k in range(i, j):
             pair = self.anaphora.at.get(k)
             if not pair:
@@ -178,9 +189,9 @@ class Phrases:
             mention, entity = pair
             if entity.label == "PER" and self._names(i, k, mention):
                 return mention.text, entity
-            if k == first and mention.j >= j:
+            if k == i and mention.j >= j:
                 return mention.text, entity
-        return self._words(i, j, tokens), None
+        return self.raw(i, j), None
 
     def _names(self, i: int, k: int, mention) -> bool:
         """Is the person at token `k` the speaker, not the one whose spokesman or lawyer speaks?"""
@@ -189,18 +200,29 @@ class Phrases:
         if mention.proclitic and mention.proclitic not in CONJUNCTIONS:
             return False
         before = self.norms[i:k]
-        if _BY_NAME in before and not any(
-            n in self.anaphora.over or self.norms[n].startswith(AL) for n in range(i + before.index(_BY_NAME) + 1, k)
-        ):
-            return False
+        if _BY_NAME in before:
+            behind = i + before.index(_BY_NAME) + 1
+            if behind == k or head_kind(self.norms[behind]) == "person":
+                return False
         last = before[-1]
         if last in COMMAS or last in MARKS or (k - 1) in self.anaphora.over or last.startswith(AL):
             return True
         return not head_kind(last)
 
-    def _words(self, i: int, j: int, tokens) -> str:
+    def _quoted_name(self, k: int, close: int, p: int) -> bool:
+        """Is a short quotation inside a phrase a name (`the party "National Front"`), not what was said?"""
+        if k == p or self.norms[k - 1] in COMMAS:
+            return False
+        if any(q in self.anaphora.over for q in range(k + 1, close)):
+            return True
+        return head_kind(self.norms[k - 1]) in ("body", "media") or not (
+            self.norms[k - 1].startswith(AL) or (k - 1) in self.anaphora.over or head_kind(self.norms[k - 1])
+        )
+
+    def raw(self, i: int, j: int) -> str:
         """The raw words of a description, conjunction and closing punctuation off."""
-        while j > i + 1 and not self.norms[j - 1][0].isalnum():
+        tokens = self.layer.tokens
+        while j > i + 1 and not self.norms[j - 1][0].isalnum() and self.norms[j - 1] != ")":
             j -= 1
         start = tokens.starts[i]
         word = self.norms[i]
@@ -210,17 +232,13 @@ class Phrases:
 
     def opener(self, k: int) -> int:
         """The first token of the openers ("also", "for his part") that stand right before token `k`."""
-        norms, changed = self.norms, True
-        while changed:
-            changed = False
-            if k and norms[k - 1] in COMMAS:
-                step = 1
-            else:
-                step = 0
-            for length in (3, 2, 1):
-                p = k - step - length
-                if p >= 0 and starts(norms, p, k - step, phrases("opener")) == length:
-                    k, changed = p, True
+        norms, found = self.norms, True
+        while found:
+            step = 1 if k and norms[k - 1] in COMMAS else 0
+            found = False
+            for p in (k - step - 3, k - step - 2, k - step - 1):
+                if p >= 0 and starts(norms, p, k - step, phrases("opener")) == k - step - p:
+                    k, found = p, True
                     break
         return k
 

@@ -1,0 +1,368 @@
+"""Frames of the verbs of saying: from the verb to its speaker and to the first word of what was said."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.facts.statements_lexicon import (
+    AL,
+    CONJUNCTIONS,
+    Form,
+    content_nouns,
+    head_kind,
+    phrases,
+    starts,
+    verbs,
+    words,
+)
+from pipeline.facts.statements_quotes import MARKS
+from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases, masdar_like
+from pipeline.language.clitics import split
+from pipeline.layers import Sentence
+
+_WINDOW = 70  # tokens between a verb and what it takes
+_BACK = 40  # tokens between a verb and a subject before it
+_NEAR = 16  # tokens between a doubtful noun and the conjunction that makes it the subject
+_BEH, _LAM, _IN, _TO, _ON, _ABOUT = (
+    "\u0628",
+    "\u0644",
+    "\u0641\u064a",
+    "\u0627\u0644\u064a",
+    "\u0639\u0644\u064a",
+    "\u0639\u0646",
+)
+_PRONOUN_ENDS = ("\u0647", "\u0647\u0627", "\u0647\u0645")
+
+
+class Frame(NamedTuple):
+    """What stands behind a verb; positions are token indexes.
+
+    speaker : span of its noun phrase. start : first token of what was said. cut : letters of that token that are a
+    preposition. kind : that, quote, colon, prep, obj.
+    """
+
+    speaker: tuple[int, int] | None
+    start: int
+    cut: int
+    kind: str
+
+
+class Frames:
+    """Reads the frames of one document."""
+
+    def __init__(self, reader: Phrases):
+        self.reader = reader
+        self.norms = reader.norms
+        self.quotes = reader.quotes
+        self.anaphora = reader.anaphora
+
+    def read(self, p: int, form: Form, sentence: Sentence, subject: bool = True) -> Frame | None:
+        """The frame behind a verb that ends before token `p`; `subject`: a speaker may stand in it."""
+        verb, end = form.verb, min(sentence.j, p + _WINDOW)
+        if "relay" in verb.flags:
+            return self._relayed(p, end, sentence)
+        if "report_in" in verb.flags:
+            return self._stands_in(p, end, sentence)
+        norms = self.norms
+        full = not ("noobj" in verb.flags and form.tense == "imperfect")
+        takes_obj, listed = full and "obj" in verb.takes, full and "obj!" in verb.takes
+        clause, quote = "that" in verb.takes, "quote" in verb.takes or "colon" in verb.takes
+        speaker: tuple[int, int] | None = None
+        doubtful: Frame | None = None  # an unlikely object, taken if nothing better follows
+        adjunct, adjunct_seen, k = False, False, p
+        while k < end:
+            word = norms[k]
+            if word in MARKS:
+                close = self.quotes.close.get(k)
+                if close is None:
+                    k += 1
+                elif (quote or takes_obj or listed) and self._is_content(k, close, p, speaker, end):
+                    return Frame(speaker, k + 1, 0, "quote")
+                else:
+                    if speaker and not adjunct and speaker[1] == k:
+                        speaker = (speaker[0], close + 1)
+                    k = close + 1
+                continue
+            if word == ":":
+                if not quote or k + 1 >= sentence.j and k + 1 >= len(norms):
+                    return None
+                quoted = k + 1 < len(norms) and (k + 1) in self.quotes.close
+                if k + 1 >= sentence.j and not quoted:
+                    return None
+                return Frame(speaker, k + 2, 0, "quote") if quoted else Frame(speaker, k + 1, 0, "colon")
+            if word in words("that"):
+                if clause and not self._blocked(k, p, verb):
+                    return Frame(speaker, k + 1, 0, "that") if k + 1 < sentence.j else None
+                adjunct = True
+                k += 1
+                continue
+            if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
+                return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
+            if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
+                return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
+            if word in verb.nouns and not self._aside(k, end):
+                return self._governed(k + 1, speaker, sentence)
+            if _BEH in verb.nouns and word[0] == _BEH and not adjunct and word not in words("manner"):
+                if word in words("pronoun"):
+                    k += 1
+                    continue
+                if split(word)[0] == _BEH:
+                    return doubtful or Frame(speaker, k, 1, "prep")
+            if _LAM in verb.nouns and word[0] == _LAM and not adjunct and len(word) > 3:
+                rest = split(word)[1]
+                if masdar_like(AL + rest[word.startswith(_LAM + _LAM) :]) or rest in content_nouns():
+                    return Frame(speaker, k, 1, "prep")
+            if word in COMMAS:
+                if k + 1 < end and self.other_verb(k + 1):
+                    return doubtful
+                after = self.reader.apposition(k, end) if speaker and not adjunct else k
+                if after > k:
+                    speaker = (speaker[0], after)
+                adjunct, k = False, max(after, k + 1)
+                continue
+            if word in ENDS and k + 1 >= sentence.j:
+                return doubtful
+            time = self.reader.time_end(k, end)
+            if time > k:
+                k = time
+                continue
+            if k > p and self.other_verb(k):
+                return doubtful
+            if word in words("relative") or word in words("adjunct"):
+                adjunct, adjunct_seen, k = True, True, k + 1
+                continue
+            if word in words("manner") or word in words("emphatic") or word in words("adverb"):
+                k += 1
+                continue
+            if word in words("pronoun") or word in words("opener") or not self.reader.is_word(k):
+                k += 1
+                continue
+            if adjunct:
+                listed_here = word in content_nouns() or takes_obj and masdar_like(word)
+                if (takes_obj or listed) and listed_here and self._closed(k):
+                    return Frame(speaker, k, 0, "obj")
+                k += 1
+                continue
+            if speaker is None and subject and word not in content_nouns():
+                greedy = not (takes_obj or listed) or clause and self._clause_near(k, end)
+                if self._can_speak(k, greedy and not adjunct_seen):
+                    speaker = (k, max(self.reader.end(k, end, greedy=greedy), k + 1))
+                    k = speaker[1]
+                    continue
+            prefixed = split(word)[0] and not self.reader.mention(k) and word not in content_nouns()
+            if prefixed:
+                if word[0] not in CONJUNCTIONS:
+                    adjunct = adjunct_seen = True
+            elif word in content_nouns() and (takes_obj or listed) or listed and self._counted(k, end):
+                return Frame(speaker, k, 0, "obj")
+            elif takes_obj and doubtful is None:
+                if self._likely_object(word):
+                    return Frame(speaker, k, 0, "obj")
+                if speaker or not subject:
+                    doubtful = Frame(speaker, k, 0, "obj")
+            k += 1
+        return doubtful
+
+    def _can_speak(self, k: int, clause_only: bool) -> bool:
+        """May the subject start here? Any noun may, where nothing but a clause can be the object."""
+        word = self.norms[k]
+        if word in verbs() and verbs()[word].tense == "participle" and not head_kind(word):
+            return False
+        if not (clause_only or self.reader.is_subject(k)):
+            return False
+        return not split(word)[0] or bool(self.reader.mention(k)) or bool(head_kind(word)) or word[0] in CONJUNCTIONS
+
+    def _is_content(self, k: int, close: int, p: int, speaker, end: int) -> bool:
+        """Is the quotation what was said, not a quoted name or word?"""
+        if k == p or self.norms[k - 1] == ":" or self.norms[k - 1] in words("manner"):
+            return not (close - k <= 4 and self._clause_near(close + 1, end))
+        if self.norms[k - 1] in words("titled") or any(w in words("that") for w in self.norms[close + 1 : close + 4]):
+            return False
+        if close - k > 6:
+            return True
+        after = self.norms[close + 1] if close + 1 < len(self.norms) else "."
+        return (
+            bool(speaker) and close - k > 2 and (after in COMMAS or after in ENDS) and not self._names_inside(k, close)
+        )
+
+    def _names_inside(self, k: int, close: int) -> bool:
+        return any(p in self.anaphora.over for p in range(k + 1, close))
+
+    @staticmethod
+    def _likely_object(word: str) -> bool:
+        """An indefinite noun right behind the verb may be its subject; an object has a pronoun or is a verbal noun."""
+        return word.endswith(_PRONOUN_ENDS) or masdar_like(word)
+
+    def _closed(self, k: int) -> bool:
+        """Is the noun phrase before token `k` closed, so that a new one starts here?"""
+        before = self.norms[k - 1]
+        return (
+            before.startswith(AL)
+            or (k - 1) in self.anaphora.over
+            or before in words("pronoun")
+            or before in words("day")
+            or before.endswith(_PRONOUN_ENDS[1:])
+        )
+
+    def _counted(self, k: int, end: int) -> bool:
+        """A number word before a listed noun ("six aims")."""
+        return k + 1 < end and self.norms[k + 1] in content_nouns() and not self.norms[k].startswith(AL)
+
+    def _clause_near(self, k: int, end: int) -> bool:
+        """Does the conjunction follow soon, with no noun between that would be what is said?"""
+        for p in range(k, min(end, k + _NEAR)):
+            word = self.norms[p]
+            if word in words("that"):
+                before = self.norms[p - 1]
+                return before not in words("block") and not (p > k and before in content_nouns())
+            if word in content_nouns() or word == ":" or self.other_verb(p):
+                return False
+        return False
+
+    def _governed(self, k: int, speaker, sentence: Sentence) -> Frame | None:
+        """Behind a governed preposition: a clause, else the noun phrase itself."""
+        if k >= sentence.j or self.norms[k] in ENDS or self.norms[k] in COMMAS:
+            return None
+        if self.norms[k] in words("that"):
+            return Frame(speaker, k + 1, 0, "that") if k + 1 < sentence.j else None
+        return Frame(speaker, k, 0, "prep")
+
+    def _blocked(self, k: int, p: int, verb) -> bool:
+        """Is the conjunction taken by the word before it ("after that", "it is possible that")?"""
+        if k == p:
+            return False
+        before = self.norms[k - 1]
+        if before in words("block") or before in content_nouns():
+            return True
+        return before in words("adjunct") and before not in verb.nouns and k - p > 1 and before not in (_ON, _TO)
+
+    def _aside(self, k: int, end: int) -> bool:
+        """ "For his part", "on the margins of": the preposition is not the governed one."""
+        if k + 1 >= end:
+            return True
+        return self.norms[k + 1] in words("aside") or starts(self.norms, k, end, phrases("adjunct")) > 1
+
+    def other_verb(self, k: int) -> bool:
+        """Does another verb or participle of saying start here, so that the frame before is over?"""
+        word = self.norms[k]
+        if word in words("manner") or k in self.anaphora.over:
+            return False
+        form = verbs().get(word)
+        if form is not None:
+            if form.tense == "participle":
+                return form.gender == "m" and not head_kind(word)
+            return "weak" not in form.verb.flags
+        form = verbs().get(word[1:]) if word[0] in CONJUNCTIONS else None
+        return form is not None and not head_kind(word)
+
+    def _relayed(self, p: int, end: int, sentence: Sentence) -> Frame | None:
+        """ "The agency relayed from X his saying that": X is the speaker."""
+        k = next((q for q in range(p, end) if self.norms[q] == _ABOUT), None)
+        if k is None or k + 1 >= end:
+            return None
+        stop = max(self.reader.end(k + 1, end, greedy=True), k + 2)
+        for q in range(stop, min(end, stop + 12)):
+            word = self.norms[q]
+            if word == ":" or word in words("that") or (q in self.quotes.close and self.quotes.close[q] - q > 4):
+                quoted = (q + 1) if q + 1 in self.quotes.close else q if q in self.quotes.close else None
+                if quoted is not None:
+                    return Frame((k + 1, stop), quoted + 1, 0, "quote" if word != "that" else "that")
+                return Frame((k + 1, stop), q + 1, 0, "colon" if word == ":" else "that")
+        return None
+
+    def _stands_in(self, p: int, end: int, sentence: Sentence) -> Frame | None:
+        """ "It stood in the communiqué that": the document is the speaker."""
+        if p + 1 >= end:
+            return None
+        if self.norms[p] in words("pronoun") and self.norms[p].startswith(_IN):
+            speaker, k = None, p + 1
+        elif self.norms[p] == _IN and head_kind(self.norms[p + 1]) == "document":
+            k = max(self.reader.end(p + 1, end, greedy=True), p + 2)
+            speaker = (p + 1, k)
+        else:
+            return None
+        for q in range(k, min(end, k + 14)):
+            word = self.norms[q]
+            if word in words("that"):
+                return Frame(speaker, q + 1, 0, "that") if q + 1 < sentence.j else None
+            if word == ":" and (q + 1 < sentence.j or q + 1 in self.quotes.close):
+                quoted = q + 1 in self.quotes.close
+                return Frame(speaker, q + 1 + quoted, 0, "quote" if quoted else "colon")
+            if q in self.quotes.close and self.quotes.close[q] - q > 4:
+                return Frame(speaker, q + 1, 0, "quote")
+        return None
+
+    # Subjects before the verb
+
+    def subject_before(self, k: int, sentence: Sentence) -> tuple[int, int] | None:
+        """A subject before its verb: at the clause's start, right before the verb, or before a relative pronoun."""
+        norms = self.norms
+        p = k - 1
+        while p > sentence.i and norms[p] in words("emphatic"):
+            p -= 1
+        if p < sentence.i:
+            return None
+        if norms[p] in words("relative"):
+            q = p
+            while q > sentence.i and norms[q - 1] in COMMAS:
+                q -= 1
+            return self._adjacent(q, sentence.i, antecedent=True)
+        first = self._clause_start(k, sentence)
+        start = first
+        while start < k and (
+            norms[start] in words("copula") or norms[start] in words("emphatic") or not self.reader.is_word(start)
+            or norms[start] in CONJUNCTIONS
+        ):  # fmt: skip
+            start += 1
+        if start < k and self.reader.is_subject(start):
+            stop = self.reader.end(start, k)
+            while stop < k and (after := self.reader.apposition(stop, k)) > stop:
+                stop = after
+            counted = self.reader.kind(start) in ("document", "part") and k - start < 14
+            if counted and not any(norms[q] in COMMAS or norms[q] in words("relative") for q in range(stop, p + 1)):
+                stop = p + 1
+            if (
+                stop == k
+                or norms[stop] in COMMAS
+                or norms[stop] == "("
+                or any(norms[stop] in words(c) for c in ("emphatic", "adjunct", "adverb", "relative"))
+                or self.reader.time_end(stop, k) > stop
+                or norms[stop] in self.quotes.close
+            ):
+                return start, stop
+        return self._adjacent(p + 1, sentence.i)
+
+    def _clause_start(self, k: int, sentence: Sentence) -> int:
+        first = k
+        while first > max(sentence.i, k - _BACK):
+            word = self.norms[first - 1]
+            if word in words("clause") or word in words("that") or word == ":":
+                break
+            if first < k and word[0] in CONJUNCTIONS and word[1:] in verbs():
+                break
+            first -= 1
+        return first
+
+    def _adjacent(self, stop: int, first: int, antecedent: bool = False) -> tuple[int, int] | None:
+        """The noun phrase that ends right before token `stop`; a subject has nothing before it that governs it."""
+        k = stop - 1
+        if k < first:
+            return None
+        found = self._phrase_at(stop, first)
+        if found is None or antecedent or found[0] <= first:
+            return found
+        before = self.norms[found[0] - 1]
+        free = not self.reader.is_word(found[0] - 1) or any(before in words(c) for c in ("clause", "that", "copula"))
+        verbal = before[0] in "\u064a\u062a" and len(before) > 3 and not head_kind(before)
+        return found if free or verbal else None
+
+    def _phrase_at(self, stop: int, first: int) -> tuple[int, int] | None:
+        k = stop - 1
+        pair = self.anaphora.over.get(k)
+        if pair:
+            return (pair[0].i, pair[0].j) if pair[0].proclitic in ("", *CONJUNCTIONS) else None
+        while k > max(first, stop - 6) and self.norms[k].startswith(AL) and not head_kind(self.norms[k]):
+            k -= 1
+        if head_kind(self.norms[k]):
+            return k, stop
+        return (stop - 1, stop) if self.norms[stop - 1].startswith(AL) else None
