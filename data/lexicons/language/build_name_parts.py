@@ -21,7 +21,7 @@ from pipeline.language import clitics
 from pipeline.language.fold import fold
 
 _HEAD = """# Parts of names that begin with the letter of a proclitic and are whole words, by build_name_parts.py.
-# The gloss is the commonest Latin spelling. Sources: Wikidata names in the transliteration data of Merhav and Ash (2018),
+# The gloss is the commonest Latin spelling. Sources: Wikidata names in the data of Merhav and Ash (2018),
 # MIT-style licence, Copyright 2018 Amazon.com; GeoNames, CC BY 4.0.
 form	gloss"""
 
