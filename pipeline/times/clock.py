@@ -34,9 +34,7 @@ class Clock(NamedTuple):
         elif self.part in ("am", "night") and hour == 12:
             hour = 0
         hour %= 24
-        out = f"T{hour:02d}"
-        if self.minute is not None:
-            out += f":{self.minute:02d}"
+        out = f"T{hour:02d}:{self.minute or 0:02d}"
         if self.second is not None:
             out += f":{self.second:02d}"
         return out + self.zone

@@ -43,6 +43,8 @@ class Cursor:
         self.words: list[Word | None] = [analyse(norm) for norm in self.norms]
         self.numbers = {n.i: n for n in layer.numerals}
         self.now, self.ref = now, now.date() if now else None
+        self.year = now.year if now else None
+        self.told_year: int | None = None  # the current year, as an undated text tells it (`the current year 2015`)
         self.has_clock = now is not None and ":" in (layer.article.date or "")
         self.lo = self.hi = 0
         self.pairing = False  # behind `between`, where "and" joins two times

@@ -40,12 +40,10 @@ def month(t: Cursor, k: int, alone: bool = False) -> tuple[int, bool, int] | Non
             continue
         number, j = int(found[0]), found[1]
         # Both names at once: `17 tammuz/july`, also `tammuz (july)`.
-        if t.norm(j) in "/()-|" and t.norm(j):
-            other = t.get(j + 1, "month") or t.get(j + 1, "month?")
-            if other and int(other[0]) == number and not hijri:
-                j = other[1]
-                if t.norm(j) == ")":
-                    j += 1
+        apart = 1 if t.norm(j) in ("/", "(", "-", "|") else 0
+        other = t.get(j + apart, "month") or t.get(j + apart, "month?")
+        if other and int(other[0]) == number and not hijri and not t.word(j + apart).cut:
+            j = other[1] + (apart and t.norm(other[1]) == ")")
         return number, hijri, j
     if prefixed and not alone:
         n = t.number(k)

@@ -119,5 +119,6 @@ def _cuts(norm: str):
                 yield norm[conj + 1 :], conj + 1, bool(conj), False
             if head == _LAM and norm[conj + 1] == _LAM:
                 yield norm[conj + 2 :], conj + 1, bool(conj), True
+                yield _AL + norm[conj + 2 :], conj + 1, bool(conj), True  # a phrase listed with its article
             elif norm.startswith(_AL, conj + 1) and len(norm) > conj + 4:
                 yield norm[conj + 3 :], conj + 1, bool(conj), True

@@ -206,7 +206,7 @@ def _number_first(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
         hour = int(b.clock[1:3])
         if hour >= 12 and x < 12 and x + 12 <= hour:
             x += 12
-        return Reading(i, b.j, "clock", iso=f"T{x:02d}/{b.clock}", grain=b.grain)
+        return Reading(i, b.j, "clock", iso=f"T{x:02d}:00/{b.clock}", grain=b.grain)
     p = b.period
     if p is None or p.grain == "year" and x >= FIRST_YEAR and p.year and x < p.year:
         return Reading(i, b.j, "period", Period("year", x), p, grain="year") if p else None

@@ -40,6 +40,9 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
         # The whole text is one time, as typed into a search field: it looks ahead.
         t.query = True
         found = _readings(t, layer)
+    if t.year is None and t.told_year:
+        t.year = t.told_year
+        found = _readings(t, layer)
     _same_periods(found)
     _place_clocks(t, layer, found)
     out = []

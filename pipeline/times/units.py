@@ -22,10 +22,12 @@ def unit_period(t: Cursor, k: int) -> tuple[Period, int, int] | None:
     unit = word.tags.get("unit") if word is not None else None
     if unit not in ("Y1", "M1", "W1") or not (word.definite or this and unit == "M1"):
         return None
-    if t.ref is None:
-        return None
     after = modifier(t, j + 1)
     offset, end = after if after else (0, j + 1)
+    if unit == "Y1" and t.year is not None:
+        return Period("year", t.year + offset), end, j
+    if t.ref is None:
+        return None
     period = shift(t.ref, unit[0], offset)
     return (period, end, j) if period else None
 
@@ -76,6 +78,8 @@ def relative_unit(t: Cursor, k: int, alone: bool = False) -> Reading | None:
     end = hit[1] if hit else after[1] if after else j + 1
     told = t.numbers.get(end)
     if unit == "Y1" and told is not None and told.form == "digits" and (stated := year(t, end)):
+        if (after or j > k) and t.year is None:
+            t.told_year = stated[0] - (after[0] if after else 0)
         return Reading(k, stated[1], "period", Period("year", stated[0]), grain="year")
     return Reading(k, end, "period", hit[0] if hit else None, grain=GRAIN[unit[0]])
 
