@@ -10,7 +10,7 @@ from pipeline.layers import Layers, Quantity, Sentence, Time
 
 STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
 QUOTES = frozenset("\"'\u00ab\u00bb\u201c\u201d")
-LOOK_THROUGH = frozenset(("approx", "carrier", "compare", "bound"))
+LOOK_THROUGH = frozenset(("approx", "carrier", "compare"))
 FAQAD = "\u0641\u0642\u062f"  # "for indeed" before a verb, "lost" elsewhere
 REACH = 60  # tokens that the grammar looks back from a figure, so that a sentence of any length is read in linear time
 
@@ -50,6 +50,8 @@ class Clause:
     def verb(self, k: int) -> bool:
         """Whether token `k` is a finite verb: one of the grammar's own, or a form that looks like one and is no name."""
         w = self[k]
+        if k in self.timed:
+            return False
         if w.trigger is not None or w.cue:
             return bool(w.trigger and w.trigger.verbal)
         return k not in self.named and finite(w.norm)
@@ -109,7 +111,7 @@ def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
     bracket = None
     while k >= floor:
         w = view[k]
-        if w.cue in LOOK_THROUGH:
+        if w.cue in LOOK_THROUGH or w.cue == "bound" and view[k + 1].cue in ("off", "on"):
             if w.prep == BEH:
                 return Lead("by", k)
             if w.prep == LAM:
@@ -130,6 +132,8 @@ def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
             return Lead("by", k)
         elif w.norm == LAM:
             return Lead("to", k)
+        elif w.cue == "from" and figure.value is None:
+            k -= 1  # "from 6 to 8 %" is the range's own
         elif w.cue in ("to", "from", "off", "on", "against"):
             return Lead(w.cue, k)
         elif w.norm in QUOTES or k in view.timed and view.level(k - 1):

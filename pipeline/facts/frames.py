@@ -90,7 +90,9 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     against = [k for k in range(start, b) if view[k].cue == "against" or _used_to_be(view, k, start)]
     if previous and previous.moves and at is not None and view[at].definite and view.level(at):
         against += [k for k in range(start, at) if view[k].cue == "off"]  # "above its level in 2013, which was"
-    if hint.role == "to" or any(view[k].cue == "forecast" for k in range(start, b)):
+    if hint.role == "to":
+        against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
+    if any(view[k].cue == "forecast" for k in range(start, b)):
         against = []
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
         if not _group(view, figure) and "from" not in previous.slots and _compared(previous, figure):
@@ -114,7 +116,7 @@ def _trigger(view: Clause, a: int, b: int, senses: frozenset[str] | None = None)
             t is None
             or t.sense in ("be", "event")
             or k in view.timed
-            or view[k].cue == "bound"
+            or _bound(view, k)
             or senses
             and t.sense not in senses
         ):
@@ -126,6 +128,8 @@ def _trigger(view: Clause, a: int, b: int, senses: frozenset[str] | None = None)
             continue
         if t.sense in ("gain", "loss") and not t.verbal:
             governor = _mover(view, k, a)
+            if governor is None and b - k > 4:
+                continue
             return (k, through) if governor is None else (governor, through)
         return k, through
     return None, False
@@ -140,6 +144,11 @@ def _mover(view: Clause, k: int, a: int) -> int | None:
         if t and t.sense in MOVES and not t.participle:
             return p
     return None
+
+
+def _bound(view: Clause, k: int) -> bool:
+    """"More than", "less than" said with a verb of movement: no movement."""
+    return view[k].cue == "bound" and k + 1 < view.last and view[k + 1].cue in ("off", "on")
 
 
 def _adjective(view: Clause, k: int) -> bool:
@@ -295,7 +304,7 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     alone = _tight(view, a, at)  # nothing but particles and times between the figure before and the trigger
     after = _tight(view, at + 1, figure.i) or view[min(at + 1, figure.i - 1)].cue in ("to", "on") and figure.i - at <= 5
     if sense not in MOVES:
-        link = view[at].result or t.participle or view[at].conj or sense == "close" or hint.role in ("to", "on")
+        link = a > 0 and view[max(a - 1, view.first)].cue == "break" or view[at].result or t.participle or view[at].conj or sense == "close" or hint.role in ("to", "on")
         alone = alone or view[at].result and _adjunct(view, a, at)
         if previous and previous.moves and alone and after and link and "to" not in previous.slots:
             other = previous.slots.get("from")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from pipeline.facts.clause import Clause, lead
-from pipeline.facts.frames import DELTA_UNITS, MOVES
-from pipeline.facts.lexicon import WAW, word
+from pipeline.facts.frames import MOVES, arabic
+from pipeline.facts.lexicon import ARTICLE, WAW
 from pipeline.layers import Quantity
+from pipeline.resources import lexicon
 
 DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
 
@@ -17,7 +19,7 @@ def candidates(view: Clause) -> list[Quantity]:
     out: list[Quantity] = []
     figures = ranges(view)
     for n, q in enumerate(figures):
-        if q.dimension == "ordinal":
+        if q.dimension == "ordinal" or _name(view, q) or _known_pair(view, q) or _members(view, q):
             continue
         if q.unit in DURATIONS and not _length_asked_for(view, q):
             continue
@@ -54,6 +56,36 @@ def ranges(view: Clause) -> list[Quantity]:
     return out
 
 
+def _name(view: Clause, q: Quantity) -> bool:
+    """A number inside a name: "the Group of Twenty"."""
+    return all(k in view.named for k in range(q.i, q.j))
+
+
+def _known_pair(view: Clause, q: Quantity) -> bool:
+    """A dual that names two known sides ("the two parties", "between the ministries of")."""
+    if q.value != 2 or any(c.isdigit() for c in q.text) or not arabic(q.unit):
+        return False
+    behind = q.i > view.first and view[q.i - 1].norm == BETWEEN
+    return behind or (view[q.i].norm.startswith(ARTICLE) or q.unit in _scores()) and q.unit in _sides()
+
+
+@cache
+def _sides() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon("facts/sides.tsv"))
+
+
+@cache
+def _scores() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon("facts/sides.tsv") if "score" in row["gloss"])
+
+
+def _members(view: Clause, q: Quantity) -> bool:
+    """"The five countries" of a group of five that the article names."""
+    if not arabic(q.unit) or any(c.isdigit() for c in q.text) or not view[q.i].norm.startswith(ARTICLE):
+        return False
+    return any(e.label == "GROUP" and len(e.members) == q.value for e in view.layer.entities)
+
+
 BETWEEN, TO = "\u0628\u064a\u0646", "\u0627\u0644\u064a"
 
 
@@ -87,19 +119,16 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     edge = lead(view, q, view.first)
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
         return True
-    near = [k for k in range(max(view.first, q.i - 14), q.i)]
+    near = range(max(view.first, q.i - 14), q.i)
     moved = any(view[k].cue == "against" or view[k].trigger and view[k].trigger.sense in MOVES for k in near)
     if taken and taken[-1].unit and q.i - taken[-1].j <= 10 and edge.role in ("to", "from") and moved:
         return True
     for k in range(max(view.first, edge.edge - 8), edge.edge + 1):
-        if k < q.i and (view[k].bare in COUNT_WORDS or (view[k].trigger and view[k].trigger.sense == "level")):
+        if k < q.i and (view[k].cue in ("number", "tally") or k >= edge.edge - 1 and view.level(k)):
             return True
     if edge.role in ("from", "to") and following and following[0].i - q.j <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
-
-
-COUNT_WORDS = frozenset((word("\u0639\u062f\u062f").bare,))  # "number of"
 
 
 def _linked(view: Clause, a: int, b: int) -> bool:
@@ -111,5 +140,3 @@ def _linked(view: Clause, a: int, b: int) -> bool:
         w.conj != "" or w.norm[:1] == "\u0648" or w.cue in ("against", "to", "from") or w.norm in ("\u060c", ",")
     ) and any(view[k].cue in ("against", "to", "by", "from") or view[k].norm[:1] == "\u0648" for k in range(a, b))
 
-
-__all__ = ["DELTA_UNITS", "candidates"]
