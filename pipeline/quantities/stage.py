@@ -49,7 +49,8 @@ def _triggers() -> dict[str, tuple[str, object, int]]:
 @cache
 def _skip(reach: str) -> frozenset[str]:
     rows = lexicon("quantities/skip_cues.tsv")
-    return frozenset(fold(f) for row in rows if row["reach"] == reach for f in row["forms"].split())
+    forms = [fold(f) for row in rows if row["reach"] == reach for f in row["forms"].split()]
+    return frozenset(prefix + form for form in forms for prefix in _PREFIXES[:5])
 
 
 class QuantityStage(Stage):
@@ -130,9 +131,9 @@ class _Document:
         return (n.j < sentence.j and norms[n.j] in dash) or (n.i > sentence.i and norms[n.i - 1] in dash)
 
     def _ratio_behind(self, n: Numeral, sentence: Sentence) -> bool:
-        """A percent sign or a currency right behind a number: no time, whatever stands before it."""
+        """A percent sign, a currency or a measure right behind digits: no time, whatever stands before them."""
         found = units.match(self.norms, n.j, sentence.j, units.table())
-        return found is not None and found[0].dimension in ("percent", "money") and n.form != "words"
+        return found is not None and found[0].dimension in ("percent", "money", "measure") and n.form != "words"
 
     def _identifier(self, n: Numeral, sentence: Sentence) -> bool:
         """Digits that name rather than count: after `number`, `article`, a make; list bullets; parts of a code."""

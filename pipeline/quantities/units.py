@@ -102,9 +102,9 @@ def match(norms: list[str], k: int, j: int, trie):
 @cache
 def word_classes() -> dict[str, str]:
     """What a unit word behind digits says about their separator: percent, measure or count."""
-    from pipeline.quantities.nouns import plurals, singulars
+    from pipeline.quantities.nouns import ALEF, plurals, singulars
 
-    out = dict.fromkeys((*singulars(), *plurals()), "count")
+    out = dict.fromkeys((*singulars(), *plurals(), *(norm + ALEF for norm in singulars())), "count")
     for norm, options in table().items():
         dimensions = {unit.dimension for _, unit in options}
         if any(unit.key in ("dinar", "kuwaiti", "bahraini", "jordanian", "iraqi", "tunisian") for _, unit in options):
