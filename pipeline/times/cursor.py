@@ -59,12 +59,12 @@ class Cursor:
 
     def get(self, k: int, tag: str) -> tuple[str, int] | None:
         """The value of a tag at token `k` and the token behind it; the longest phrase wins."""
-        word = self.word(k)
-        if word is None:
+        if not self.lo <= k < self.hi or (word := self.words[k]) is None:
             return None
-        for rest, name, value in word.phrases:
-            if name == tag and self.follows(k + 1, rest):
-                return value, k + 1 + len(rest)
+        if tag in word.phrases:
+            for rest, value in word.phrases[tag]:
+                if self.follows(k + 1, rest):
+                    return value, k + 1 + len(rest)
         value = word.tags.get(tag)
         return None if value is None else (value, k + 1)
 
@@ -73,8 +73,9 @@ class Cursor:
 
     def tag(self, k: int, tag: str) -> str | None:
         """The value of a tag of the one token."""
-        word = self.word(k)
-        return None if word is None else word.tags.get(tag)
+        if not self.lo <= k < self.hi or (word := self.words[k]) is None:
+            return None
+        return word.tags.get(tag)
 
     def definite(self, k: int) -> bool:
         word = self.word(k)

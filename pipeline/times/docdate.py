@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 from pipeline.language.fold import fold
 from pipeline.resources import lexicon
@@ -96,18 +97,26 @@ def _hijri(year, month, day):
     return datetime(found.year, found.month, found.day)
 
 
+@cache
+def _months() -> tuple[dict[str, tuple[int, bool]], re.Pattern]:
+    """Every folded name of a month with its number and whether it is Hijri, and the pattern that finds them."""
+    names = {
+        fold(row["form"]): (int(row["value"]), row["tag"].startswith("hijri"))
+        for row in lexicon("times/words.tsv")
+        if row["tag"].rstrip("?") in ("month", "hijri")
+    }
+    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return names, re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
+
+
 def _arabic(text):
     """`28 mars 2018` in Arabic words, with the month before or behind the day."""
-    best = None
-    for row in lexicon("times/words.tsv"):
-        if row["tag"] in ("month", "month?", "hijri", "hijri?"):
-            form = fold(row["form"])
-            where = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text)
-            if where and (best is None or len(form) > len(best[0])):
-                best = (form, where, int(row["value"]), row["tag"].startswith("hijri"))
-    if best is None:
+    names, pattern = _months()
+    places = list(pattern.finditer(text))
+    if not places:
         return None
-    _, where, month, is_hijri = best
+    where = min(places, key=lambda place: names[place.group()][1])  # a Gregorian month before a Hijri one
+    month, is_hijri = names[where.group()]
     before = [int(n) for n in _NUMBER.findall(_CLOCK.sub(" ", text[: where.start()]))]
     after = [int(n) for n in _NUMBER.findall(_CLOCK.sub(" ", text[where.end() :]))]
     numbers = before[-1:] + after

@@ -46,7 +46,7 @@ def _readers(t: Cursor, k: int):
     if word is None:
         return _OF_NUMBERS
     if word.readers is None:
-        tags = set(word.tags) | {tag for _, tag, _ in word.phrases}
+        tags = {*word.tags, *word.phrases}
         word.readers = tuple(r for r, starts, _ in READERS if tags.intersection(starts))
         word.number_readers = tuple(r for r, starts, numbers in READERS if numbers or tags.intersection(starts))
     if k in t.numbers:

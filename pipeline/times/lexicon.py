@@ -19,7 +19,7 @@ class Word:
     Attributes
     ----------
     tags : tag -> value, of the token alone.
-    phrases : (following norms, tag, value), longest first, of phrases that the token begins.
+    phrases : tag -> (following norms, value), longest first, of phrases that the token begins.
     cut : folded letters before the word itself (proclitics; the article belongs to the word).
     conj : whether one of them is the conjunction "and".
     definite : whether the article is there.
@@ -28,11 +28,13 @@ class Word:
     __slots__ = ("tags", "phrases", "cut", "conj", "definite", "trigger", "ranges", "readers", "number_readers")
 
     def __init__(self, tags, phrases, cut=0, conj=False, definite=False):
-        self.tags, self.phrases = tags, phrases
+        self.tags, self.phrases = tags, {}
+        for rest, tag, value in sorted(phrases, key=lambda phrase: -len(phrase[0])):
+            self.phrases.setdefault(tag, []).append((rest, value))
         self.cut, self.conj, self.definite = cut, conj, definite
-        self.ranges = not _RANGES.isdisjoint(tags)
+        self.ranges = not _RANGES.isdisjoint({*tags, *self.phrases})
         self.readers = self.number_readers = None  # filled by the grammar
-        self.trigger = bool(phrases) or not _INERT.issuperset(tags)
+        self.trigger = not _INERT.issuperset({*tags, *self.phrases})
 
 
 # Tags that begin no reading: they only continue one, or give context.
@@ -56,8 +58,6 @@ def entries() -> tuple[dict[str, dict[str, str]], dict[str, list]]:
             phrases.setdefault(first, []).append((tuple(rest), tag, value))
         else:
             words.setdefault(first, {}).setdefault(tag, value)
-    for listed in phrases.values():
-        listed.sort(key=lambda phrase: -len(phrase[0]))
     return words, phrases
 
 
@@ -80,17 +80,16 @@ def _analyse(norm: str) -> Word | None:
     if len(norm) > 24:
         return None
     words, phrases = entries()
-    found = None
+    found, all_phrases = None, []
     for rest, cut, conj, definite in _cuts(norm):
         tags, begun = words.get(rest), phrases.get(rest)
         if tags is None and begun is None:
             continue
-        if found is None:
-            found = Word(tags or {}, begun or (), cut, conj, definite)
-        elif found.cut == cut:
-            # A phrase that is listed with its article, of a word that is listed without it, or the reverse.
-            joined = sorted((*found.phrases, *(begun or ())), key=lambda phrase: -len(phrase[0]))
-            found = Word({**(tags or {}), **found.tags}, tuple(joined), cut, conj, definite or found.definite)
+        if found is None or found.cut == cut:
+            # A phrase may be listed with its article and the word without it, or the reverse.
+            all_phrases += begun or ()
+            known = {**(tags or {}), **found.tags} if found else tags or {}
+            found = Word(known, all_phrases, cut, conj, definite or found is not None and found.definite)
     if found:
         return found
     if norm[0] == _SEEN and len(norm) > 4 and norm[1] in _IMPERFECT or len(norm) > 5 and norm[1] == _SEEN:

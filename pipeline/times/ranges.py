@@ -19,7 +19,7 @@ _SHORT_PAIR = re.compile(r"(\d{1,2})-(\d{1,2})$")
 def read(t: Cursor, k: int) -> Reading | None:
     """The time that starts at token `k`, as long as it goes, or None."""
     word = t.word(k)
-    if word is not None and (word.ranges or word.phrases):
+    if word is not None and word.ranges:
         reading = between(t, k)
         if reading:
             return reading
