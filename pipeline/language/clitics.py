@@ -181,3 +181,24 @@ def split(norm: str) -> tuple[str, str]:
     (('و', 'فرنسا'), ('', 'وزير'), ('ب', 'بنك'))
     """
     return candidates(norm)[0]
+
+
+@lru_cache(1 << 16)
+def article(norm: str) -> tuple[str, str]:
+    """(article, stem) of a folded word without proclitics; ('', norm) where its first letters are its own.
+
+    Behind lam the article is written without its alef, which a word's own letters are not: `للرئيس` (to the president),
+    but `لألمانيا` (to Germany). Another article before the word says the same: `الالتزام` (the commitment).
+
+    >>> article("الرييس"), article("المانيا")
+    (('ال', 'رييس'), ('', 'المانيا'))
+    """
+    stem = norm[len(_AL) :]
+    if not norm.startswith(_AL) or len(stem) < 3 or len(norm) > _MAX_LENGTH:
+        return "", norm
+    counts = frequencies()
+    for_it = counts.get(_LAM + _LAM + stem, 0) + 0.1 * counts.get(stem, 0)
+    against = counts.get(_LAM + norm, 0) + counts.get(_AL + norm, 0)
+    if against:
+        return (_AL, stem) if for_it > 3 * against else ("", norm)
+    return (_AL, stem) if for_it >= 1 or norm in counts else ("", norm)

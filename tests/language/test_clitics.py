@@ -47,6 +47,33 @@ def test_clitics_restore_the_article_behind_lam():
     assert clitics.standalone("\u0628", fold("المدينة")) == (fold("المدينة"),)
 
 
+@pytest.mark.parametrize("word", ["الرئيس", "الجزائر", "العراق", "الولايات", "الليل", "الناتو", "القاهرة", "الوزير"])
+def test_clitics_article_is_found(word):
+    assert clitics.article(fold(word)) == (fold(word)[:2], fold(word)[2:])
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "ألمانيا",
+        "ألبانيا",
+        "ألاسكا",
+        "إلغاء",
+        "التزام",
+        "التهاب",
+        "ألعاب",
+        "إليزابيث",
+        "ألماني",
+        "إلى",
+        "الدورادوس",
+        "خبر",
+        "",
+    ],
+)
+def test_clitics_article_is_not_found_in_a_words_own_letters(word):
+    assert clitics.article(fold(word)) == ("", fold(word))
+
+
 def test_clitics_curated_words_begin_with_their_proclitic():
     for row in lexicon("language/proclitics.tsv"):
         assert row["form"] == fold(row["form"]), row["form"]
