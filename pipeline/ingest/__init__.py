@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
 
 from pipeline.article import Article, Rejected
 from pipeline.errors import DocumentError
@@ -58,6 +59,14 @@ def read(
     return _read(files, reader)
 
 
+def _standard_input() -> BinaryIO:
+    """Standard input such that a line can be read as soon as it has come."""
+    try:
+        return open(sys.stdin.fileno(), "rb", buffering=HEAD, closefd=False)
+    except (AttributeError, OSError):  # replaced by an object without a file behind it
+        return buffered(sys.stdin.buffer, lambda count: None, "standard input")
+
+
 def _read(files: Iterator[Source], reader: Reader) -> Iterator[Article | Rejected]:
     for file in files:
         place = Place(file.origin, file.relative)
@@ -65,8 +74,7 @@ def _read(files: Iterator[Source], reader: Reader) -> Iterator[Article | Rejecte
             yield reader.desk.rejected(file.error, place)
             continue
         if file.path == STDIN:
-            standard = buffered(sys.stdin.buffer, lambda count: None, "standard input")
-            yield from reader.read(standard, "", place, packed=reader.limits.grace)
+            yield from reader.read(_standard_input(), "", place, packed=reader.limits.grace)
             continue
         try:
             stream = open(file.path, "rb", buffering=HEAD)  # noqa: SIM115 - closed below

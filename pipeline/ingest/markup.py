@@ -90,6 +90,8 @@ def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, d
             yield number, row, encoding
             _forget(element)
     except etree.XMLSyntaxError as error:
+        if "XML_PARSE_HUGE" in str(error):
+            raise DocumentError("K115", "10 MB of text in one XML element") from error
         raise DocumentError("K118", str(error)[:200]) from error
 
 

@@ -63,7 +63,9 @@ def page_fields(markup: str) -> dict[str, str | None]:
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     markup = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", markup).replace("\0", "")
     try:
-        tree = html.document_fromstring(markup, parser=html.HTMLParser(remove_comments=True, remove_pis=True))
+        tree = html.document_fromstring(
+            markup, parser=html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError("K120", "it is empty") from error
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:

@@ -38,7 +38,7 @@ class Limits:
     members: int = 2_000_000
     depth: int = 5
     document: int = 128 * MB
-    page: int = 16 * MB
+    page: int = 10 * MB
 
 
 class Stop(DocumentError):

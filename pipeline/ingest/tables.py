@@ -95,13 +95,12 @@ def parquet_rows(stream: BinaryIO, fields: Fields) -> Iterator[tuple[int, dict[s
 
     Row groups are read in pieces, so that a file of one large group does not fill the memory.
     """
-    import pyarrow
     from pyarrow import parquet
 
     try:
         file = parquet.ParquetFile(seekable(stream), buffer_size=1 << 20, pre_buffer=False)
         names = file.schema_arrow.names
-    except (pyarrow.ArrowException, OSError) as error:
+    except Exception as error:  # Arrow's own, and whatever damaged bytes lead to
         raise DocumentError("K107", f"Parquet: {_brief(error)}") from error
     fields.need_text(names)
     columns = sorted({key for keys in fields.columns(names).values() for key in keys})
@@ -114,7 +113,7 @@ def parquet_rows(stream: BinaryIO, fields: Fields) -> Iterator[tuple[int, dict[s
                 row = {name: values[k] for name, values in zip(batch.schema.names, cells, strict=True)}
                 bad = any(isinstance(value, UnicodeDecodeError) for value in row.values())
                 yield number, DocumentError("K103", "UTF-8") if bad else row
-    except (pyarrow.ArrowException, OSError) as error:
+    except Exception as error:  # Arrow's own, and whatever damaged bytes lead to
         raise DocumentError("K107", f"Parquet: {_brief(error)}") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -30,8 +31,8 @@ def payloads(stream: io.BufferedReader, limit: int) -> Iterator[Payload]:
     Raises DocumentError K107 where the file is damaged; a payload that is cut off is not given.
     """
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-    from warcio.statusandheaders import StatusAndHeadersParserException
+
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what it warns of is told by records
 
     class Records(ArchiveIterator):
         INC_RECORD = ""  # a warning for the terminal; `err_count` says the same
@@ -52,8 +53,10 @@ def payloads(stream: io.BufferedReader, limit: int) -> Iterator[Payload]:
                 continue
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             yield Payload(url, format, (charset,) if charset else (), io.BytesIO(data))
-    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError) as error:
-        raise DocumentError("K107", f"WARC: {str(error)[:200]}") from error
+    except DocumentError:
+        raise
+    except Exception as error:  # a damaged head meets many a fault in its parser
+        raise DocumentError("K107", f"WARC: {type(error).__name__}: {str(error)[:200]}") from error
 
 
 def _format(record, headers) -> tuple[str | None, str]:
