@@ -23,9 +23,9 @@ Sentences = list[list[str]]
 
 def tag(file: str, scheme: str, out: Path | None, config: str | None) -> None:
     """Tag a file and write `token TAG` lines, with an empty line after each sentence."""
-    tagger = tag_function(scheme, config)
     try:
         source = nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")  # noqa: SIM115
+        tagger = tag_function(scheme, config)
         target = open(out, "wb") if out else nullcontext(sys.stdout.buffer)  # noqa: SIM115
     except OSError as error:
         raise KhabarError(f"cannot open {error.filename}: {error.strerror}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.emit.facts import sentence_of
 
 FACTS_SHOWN = 5
+WIDTH = 150  # characters of a fact
 # Keep a right-to-left passage in one piece inside a left-to-right line: first strong isolate, and its end.
 _ISOLATE, _END = "\u2068", "\u2069"
 
@@ -33,9 +34,9 @@ def summary(manifest: dict, out: Path) -> str:
     facts = list(top_facts(out / "facts.parquet"))
     if facts:
         lines.append("Some of the facts:")
-        lines += [f"  {_ISOLATE}{fact}{_END}" for fact in facts]
-    files = f"{out}/records.jsonl, tables beside it (*.parquet), run.json"
-    lines.append(f"Results: {files}" + (f", errors in {out}/errors.jsonl" if errors else ""))
+        lines += [f"  {_ISOLATE}{_cut(fact)}{_END}" for fact in facts]
+    lines.append(f"Results in {out}:")
+    lines.append("  records.jsonl, tables (*.parquet), run.json" + (", errors.jsonl" if errors else ""))
     return "\n".join(lines)
 
 
@@ -58,3 +59,9 @@ def top_facts(path: Path) -> Iterator[str]:
             (heapq.heappush if len(best) < FACTS_SHOWN else heapq.heappushpop)(best, rank)
     for _, _, fact in sorted(best, key=lambda rank: -rank[1]):
         yield sentence_of(fact)
+
+
+def _cut(text: str) -> str:
+    """A line without line breaks and of bounded width."""
+    text = " ".join(text.split())
+    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "\u2026"
