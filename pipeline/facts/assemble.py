@@ -6,11 +6,13 @@ from functools import cache
 
 from pipeline.facts import derive, when
 from pipeline.facts.clause import Clause
-from pipeline.facts.frames import Frame, arabic
+from pipeline.facts.frames import Frame
 from pipeline.facts.indicator import offsets
+from pipeline.language.fold import fold
 from pipeline.layers import Fact, Quantity, Time, Value
 from pipeline.resources import lexicon
 
+POINT = "point"
 BOUND_ORDER = ("to", "level", "delta", "from")
 
 
@@ -18,6 +20,17 @@ BOUND_ORDER = ("to", "level", "delta", "from")
 def precision() -> dict[str, float]:
     """How often a rule's facts have the right values, measured on annotated paragraphs."""
     return {row["rule"]: float(row["precision"]) for row in lexicon("facts/precision.tsv")}
+
+
+@cache
+def _indices() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("facts/indices.tsv"))
+
+
+def _of_index(view: Clause, frame: Frame) -> bool:
+    """A bare value of an index is in points."""
+    a = frame.trigger if frame.trigger is not None else frame.gap[0]
+    return any(view[k].norm in _indices() for k in range(max(view.first, a - 8), frame.slots[frame.roles[0]].i))
 
 
 def value(q: Quantity | None, unit: str | None = None) -> Value | None:
@@ -43,6 +56,8 @@ def fact(
     unit = next((q.unit for r in ("to", "level", "from") if (q := slots.get(r)) and q.unit), None)
     if unit is None and frame.parent:
         unit = next((q.unit for r, q in frame.parent.slots.items() if r in slots and q.unit), None)
+    if unit is None and frame.moves and "to" in slots and _of_index(view, frame):
+        unit = POINT
     first, last = value(slots.get("from"), unit), value(slots.get("to") or slots.get("level"), unit)
     delta = value(slots.get("delta"))
     if delta is None and frame.sense == "double" and frame.parent is None and frame.trigger is not None:
@@ -107,7 +122,3 @@ def _status(view: Clause, frame: Frame, bounds: tuple[int, int]) -> str:
         if w.future or w.cue in ("forecast", "future"):
             return "forecast"
     return "actual"
-
-
-def counted_unit(view: Clause, frame: Frame) -> bool:
-    return any(arabic(q.unit) for q in frame.slots.values())

@@ -48,7 +48,7 @@ class Clause:
         )
 
     def verb(self, k: int) -> bool:
-        """Whether token `k` is a finite verb: one of the grammar's own, or a form that looks like one and is no name."""
+        """Whether token `k` is a finite verb: one of the grammar's own, or what looks like one."""
         w = self[k]
         if k in self.timed:
             return False
@@ -92,7 +92,7 @@ def clause(layer: Layers, sentence: Sentence) -> Clause:
 
 @dataclass(slots=True)
 class Lead:
-    """What stands right before a figure: the deciding particle and the last token before all that was looked through."""
+    """What stands right before a figure: the deciding particle, and where the words looked through begin."""
 
     role: str  # to, from, off, by, on, against or ''
     edge: int  # first token of the particles and words looked through

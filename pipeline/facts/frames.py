@@ -147,7 +147,7 @@ def _mover(view: Clause, k: int, a: int) -> int | None:
 
 
 def _bound(view: Clause, k: int) -> bool:
-    """"More than", "less than" said with a verb of movement: no movement."""
+    """ "More than", "less than" said with a verb of movement: no movement."""
     return view[k].cue == "bound" and k + 1 < view.last and view[k + 1].cue in ("off", "on")
 
 
@@ -157,7 +157,7 @@ def _adjective(view: Clause, k: int) -> bool:
 
 
 def _rate(view: Clause, k: int, a: int) -> bool:
-    """The verb at `k` gives the size of a movement named right before it: "a rise that reached", "by a rate that reached"."""
+    """The verb at `k` gives the size of a movement named right before it: "a rise that reached"."""
     for p in range(k - 1, max(a, k - 4) - 1, -1):
         if view.stop(p) or view.verb(p):
             return False
@@ -304,7 +304,15 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     alone = _tight(view, a, at)  # nothing but particles and times between the figure before and the trigger
     after = _tight(view, at + 1, figure.i) or view[min(at + 1, figure.i - 1)].cue in ("to", "on") and figure.i - at <= 5
     if sense not in MOVES:
-        link = a > 0 and view[max(a - 1, view.first)].cue == "break" or view[at].result or t.participle or view[at].conj or sense == "close" or hint.role in ("to", "on")
+        link = (
+            a > 0
+            and view[max(a - 1, view.first)].cue == "break"
+            or view[at].result
+            or t.participle
+            or view[at].conj
+            or sense == "close"
+            or hint.role in ("to", "on")
+        )
         alone = alone or view[at].result and _adjunct(view, a, at)
         if previous and previous.moves and alone and after and link and "to" not in previous.slots:
             other = previous.slots.get("from")

@@ -91,7 +91,7 @@ def _of_verb(view: Clause, at: int, limit: int) -> Span | None:
 
 
 def _adverbial(view: Clause, at: int, limit: int) -> bool:
-    """A noun of movement that stands as an object, perhaps with adjectives ("a slight rise"), names no indicator after it."""
+    """A noun of movement that is an object, perhaps with adjectives ("a slight rise"): no indicator follows."""
     k = at + 1
     if k >= limit or view[k].cue == "in" or view[k].prep or view[k].norm[0] == LAM:
         return False
@@ -443,69 +443,3 @@ def offsets(view: Clause, span: Span) -> tuple[int, int]:
     if cut and cut < len(view[i].norm) - 1:
         start += raw_length(tokens.raw(i), cut)
     return start, end
-
-
-def candidates(view: Clause, frame: Frame, said: Span | None) -> dict[Span, list[str]]:
-    """Every phrase that may name the indicator, with the names of the readings that lead to it."""
-    figure = frame.slots[frame.roles[0]]
-    at, edge, floor = frame.trigger, frame.edge, frame.gap[0]
-    k = edge
-    while k > floor and (view.level(k - 1) or view[k - 1].norm in "(["):
-        k -= 1
-    out: dict[Span, list[str]] = {}
-
-    def add(name: str, span: Span | None) -> None:
-        if span and span[0] < span[1] and not (span[0] < figure.j and figure.i < span[1] and name not in COUNTED):
-            out.setdefault(span, []).append(name)
-
-    add("grammar", indicator(view, frame, said))
-    p = k - 1
-    if p >= floor and view.content(p):
-        add("governor", (p, p + 1))
-        if view[p].definite and p - 1 >= floor and view.content(p - 1):
-            add("pair", (p - 1, p + 1))
-    add("left2", leftwards(view, k, floor, 2))
-    add("left", leftwards(view, k, floor))
-    add("left_long", leftwards(view, k, floor, LONG))
-    if p > floor and view[p].cue in ("on", "in", "from"):
-        add("over_preposition", leftwards(view, p, floor, 2))
-    if arabic(figure.unit) or figure.unit is None:
-        counted = _counted(view, figure)
-        add("counted", counted)
-        if counted:
-            add("counted1", (counted[0], counted[0] + 1))
-    if figure.j + 1 < view.last and view[figure.j].cue == "from":
-        add("of", after(view, figure.j + 1, view.last))
-    add("right", after(view, figure.j, min(view.last, figure.j + 6)))
-    for q in range(figure.j, min(view.last, figure.j + 6)):
-        if view.stop(q) or q in view.taken or view[q].cue == "that":
-            break
-        if view.verb(q):
-            add("verb_right", (q, q + 1))
-            add("predicate", _predicate(view, q))
-            break
-    for q in range(k - 1, max(floor, k - 8) - 1, -1):
-        if q in view.taken:
-            break
-        if view.verb(q):
-            add("verb_left", (q, q + 1))
-            add("object", after(view, q + 1, k))
-            add("subject", before(view, q, floor))
-            break
-    if at is not None:
-        add("after", after(view, at + 1, figure.i))
-        add("before", before(view, at, floor))
-        add("trigger", (at, at + 1))
-        add("light", _subject(view, at, floor))
-    add("clause", before(view, k, floor))
-    add("first", after(view, view.first, figure.i))
-    add("carrier", _carrier(view, edge, figure))
-    add("said", said)
-    add("earlier", _earlier(view, k))
-    if frame.parent is not None:
-        add("own", leftwards(view, edge, floor, LONG))
-        add("parent", indicator(view, frame.parent, said))
-    return out
-
-
-COUNTED = frozenset(("counted", "counted1", "grammar"))

@@ -18,7 +18,7 @@ PRONOUNS = (HEH, HEH + ALEF, HEH + "\u0645", HEH + "\u0645" + ALEF)
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that governs a figure: `sense` as in verbs.tsv, `verbal` for a finite verb, `participle` for `muX` forms."""
+    """A word that governs a figure: `sense` as in verbs.tsv, `verbal` for a finite verb."""
 
     sense: str
     verbal: bool
@@ -27,7 +27,7 @@ class Trigger:
 
 @cache
 def triggers() -> dict[str, Trigger]:
-    """Every inflected form of verbs.tsv without attached particles. A form that is both verb and noun is a noun here."""
+    """Every inflected form of verbs.tsv without particles. A form that is both verb and noun is a noun here."""
     out: dict[str, Trigger] = {}
     for row in lexicon("facts/verbs.tsv"):
         sense = row["sense"]

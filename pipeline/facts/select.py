@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
@@ -9,6 +10,7 @@ from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frames import MOVES, arabic
 from pipeline.facts.lexicon import ARTICLE, WAW
 from pipeline.layers import Quantity
+from pipeline.quantities.nouns import counted
 from pipeline.resources import lexicon
 
 DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
@@ -23,8 +25,12 @@ def candidates(view: Clause) -> list[Quantity]:
             continue
         if q.unit in DURATIONS and not _length_asked_for(view, q):
             continue
-        if not q.unit and not _bare(view, q, out, figures[n + 1 : n + 2]):
-            continue
+        if not q.unit:
+            unit = _unit(view, q, out)
+            if unit:
+                q = replace(q, unit=unit, dimension="count" if arabic(unit) else "money")
+            elif not _bare(view, q, out, figures[n + 1 : n + 2]):
+                continue
         out.append(q)
     return out
 
@@ -80,7 +86,7 @@ def _scores() -> frozenset[str]:
 
 
 def _members(view: Clause, q: Quantity) -> bool:
-    """"The five countries" of a group of five that the article names."""
+    """ "The five countries" of a group of five that the article names."""
     if not arabic(q.unit) or any(c.isdigit() for c in q.text) or not view[q.i].norm.startswith(ARTICLE):
         return False
     return any(e.label == "GROUP" and len(e.members) == q.value for e in view.layer.entities)
@@ -112,6 +118,38 @@ def _length_asked_for(view: Clause, q: Quantity) -> bool:
     return False
 
 
+def _unit(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
+    """The unit that the words around a bare number give it, where they do."""
+    edge = lead(view, q, view.first)
+    low = max(view.first, q.i - 14, taken[-1].j if taken else view.first)
+    for k in range(edge.edge, low - 1, -1):
+        if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
+            return counted(view.layer.tokens.raw(k + 1).removeprefix(ARTICLE), "plural")
+    people = q.j < view.last and view[q.j].cue == "person"
+    k = edge.edge - 1
+    event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
+    if (people or event) and isinstance(q.value, int) and q.value < 10**6:
+        return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
+    if q.value is not None and q.value >= 10**6 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
+        return _currency(view, q)
+    return None
+
+
+@cache
+def _person() -> str:
+    return next(row["form"] for row in lexicon("facts/cues.tsv") if row["class"] == "person")
+
+
+def _currency(view: Clause, q: Quantity) -> str | None:
+    """The currency of the amount before, for "eight million" among amounts."""
+    quantities = view.layer.quantities
+    n = bisect_left(quantities, q.i, key=lambda other: other.i)
+    for other in reversed(quantities[max(0, n - 4) : n]):
+        if other.dimension == "money" and q.i - other.j <= 40:
+            return other.unit
+    return None
+
+
 def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quantity]) -> bool:
     """A number without a unit counts where its neighbours give it one."""
     if q.value is None and q.min is None:
@@ -139,4 +177,3 @@ def _linked(view: Clause, a: int, b: int) -> bool:
     return (
         w.conj != "" or w.norm[:1] == "\u0648" or w.cue in ("against", "to", "from") or w.norm in ("\u060c", ",")
     ) and any(view[k].cue in ("against", "to", "by", "from") or view[k].norm[:1] == "\u0648" for k in range(a, b))
-

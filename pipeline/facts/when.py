@@ -22,7 +22,7 @@ def iso(t: Time) -> str:
 
 
 def times(view: Clause, frame: Frame, bounds: tuple[int, int], carried: Time | None) -> tuple[str | None, str | None]:
-    """(time_from, time_to) of a frame whose own words are the tokens of `bounds`; `carried`: the time in force before."""
+    """(time_from, time_to) of a frame with the tokens of `bounds`; `carried`: the time in force before."""
     inside = [t for t in view.times if usable(t)]
     start, end = frame.slots.get("from"), frame.slots.get("to") or frame.slots.get("level")
     delta = frame.slots.get("delta")
