@@ -1,12 +1,18 @@
 """Compile the knowledge base: `python data/kb/build.py` reads `sources/` and writes `khabar.kb`. Run by hand.
 
-`khabar.kb` is a zip of three text tables, read by `pipeline.linking.kb`:
+`khabar.kb` is a zip of text tables, read by `pipeline.linking.kb`:
 
 - `entries.tsv`: one entry a line, its number is its place;
-- `forms.tsv`: folded form, W where the form alone is no evidence (a common word, a name part), the entries' numbers, best
+- `forms.tsv`: folded form, W where the form alone is no evidence (a common word, a name part), the entries' numbers,
+best
   first; where there is no entry, a label that the form has in annotated news;
-- `units.tsv`: parts of people's names: folded form, how likely it is a name in running text (per cent), how often it is a
+- `units.tsv`: parts of people's names: folded form, how likely it is a name in running text (per cent), how often it
+is a
   given name and a family name, and its Latin spellings, overall and by country.
+
+- `nisba.tsv`: adjectives of nationality with country and English adjective; `meta.tsv`: how many entries come before
+the
+  table of full names, which is large and without identifiers.
 
 The rules of strength (what is a name by itself) are in `Strength`: they rest on counts, not on lists.
 """
@@ -28,19 +34,25 @@ HOME = Path(__file__).parent
 SOURCES = HOME / "sources"
 AL = "\u0627\u0644"
 SPAN = re.compile(r"\s+")
-CLUB_WORDS = re.compile("^\u0646\u0627\u062f\u064a | \u0644\u0643\u0631\u0647 \u0627\u0644\u0642\u062f\u0645$")  # club; of football
+CLUB_WORDS = re.compile(
+    "^\u0646\u0627\u062f\u064a | \u0644\u0643\u0631\u0647 \u0627\u0644\u0642\u062f\u0645$"
+)  # club; of football
 # governorate, state, region, province, emirate, district: not part of the name in running text
 REGION_WORDS = frozenset(fold(row["word"]) for row in lexicon("entities/governors.tsv") if row["kind"] == "region")
+NO_NATION = (
+    "\u0627\u0644\u0645\u0627\u0644\u064a",
+    "\u0627\u0644\u0642\u0645\u0631\u064a",
+)  # financial, lunar: hardly ever of Mali, of the Comoros
 LABELS = {"person": "PER", "club": "ORG", "team_competition": "MISC", "region": "LOC"}
 # Countries by the way they write Arabic names in Latin script.
-FRENCH, PERSIAN = set("DZ MA TN MR LB DJ KM".split()), set("IR AF PK".split())
+FRENCH, PERSIAN = set(["DZ", "MA", "TN", "MR", "LB", "DJ", "KM"]), set(["IR", "AF", "PK"])
 
 
 def read(name: str):
     """Rows of a source as dictionaries; `#` starts a comment line."""
     path = SOURCES / name
-    opened = gzip.open(path, "rt", encoding="utf-8") if name.endswith(".gz") else open(path, encoding="utf-8")
-    with opened as lines:
+    open_ = gzip.open if name.endswith(".gz") else open
+    with open_(path, "rt", encoding="utf-8") as lines:
         lines = (line.rstrip("\n") for line in lines if not line.startswith("#"))
         header = next(lines).split("\t")
         for line in lines:
@@ -114,7 +126,21 @@ class Base:
         self.strong: set[str] = set()
         self.strength = Strength()
 
-    def add(self, label, kind, iso, english, arabic, rank, *, geonames="", wikidata="", population=0, members="", known=False):
+    def add(
+        self,
+        label,
+        kind,
+        iso,
+        english,
+        arabic,
+        rank,
+        *,
+        geonames="",
+        wikidata="",
+        population=0,
+        members="",
+        known=False,
+    ):
         """One entry with its spellings; `rank` orders the entries of one form."""
         names = list(dict.fromkeys(SPAN.sub(" ", name.strip()) for name in arabic if name.strip()))
         if not names:
@@ -124,7 +150,12 @@ class Base:
         for name in names:
             key = form(name)
             first, _, rest = key.partition(" ")
-            if kind == "region" and rest and first in REGION_WORDS and not any(n == number for _, n in self.forms[rest]):
+            if (
+                kind == "region"
+                and rest
+                and first in REGION_WORDS
+                and not any(n == number for _, n in self.forms[rest])
+            ):
                 self.forms[rest].append((rank / 2, number))
             if len(key) < 2 or any(found == number for _, found in self.forms[key]):
                 continue
@@ -160,7 +191,9 @@ def hand_made(base: Base) -> None:
 def countries(base: Base) -> None:
     """What CLDR, countrynames and GeoNames add to the countries, and countries that are not listed by hand."""
     facts = {row["iso"]: row for row in read("geonames_countries.tsv.gz")}
-    listed = {entry[2]: k for k, entry in enumerate(base.entries) if entry[1] == "country" and entry[2] not in ("GB", "")}
+    listed = {
+        entry[2]: k for k, entry in enumerate(base.entries) if entry[1] == "country" and entry[2] not in ("GB", "")
+    }
     listed["GB"] = next(k for k, e in enumerate(base.entries) if e[3] == "United Kingdom")
     for row in read("country_names.tsv.gz"):
         iso, fact = row["iso"], facts.get(row["iso"])
@@ -199,7 +232,9 @@ def cities(base: Base) -> None:
                     (base.strong if base.strength.place(key, population, False) else base.weak).add(key)
             continue
         rank = min(700.0, population**0.4) if population else 1.0
-        base.add("LOC", "city", row["country"], row["name"], names, rank, geonames=row["geonames"], population=population)
+        base.add(
+            "LOC", "city", row["country"], row["name"], names, rank, geonames=row["geonames"], population=population
+        )
 
 
 PARTICLES = {"of", "the", "and", "de", "la", "van", "von", "bin", "ibn", "al", "el", "da", "dos", "du", "di"}
@@ -225,7 +260,8 @@ def titles(base: Base) -> None:
             continue
         if kind == "region" and " " not in form(arabic) and form(arabic) in base.forms:
             continue
-        base.add(LABELS[kind], kind, row["iso"], headline(row["english"]), names, 250, known=kind == "team_competition")
+        base.add(LABELS[kind], kind, row["iso"], headline(row["english"]), names, 250,
+                 population=int(kind == "region"), known=kind == "team_competition")  # fmt: skip
 
 
 def people(base: Base) -> None:
@@ -255,6 +291,8 @@ def seen(base: Base) -> dict[str, str]:
             continue
         row = base.strength.rows.get(key)
         rare = row is not None and (row["count"] < 2000 or count >= 5)
+        if label == "PER" and " " not in key and (count < 3 or base.strength.name(key, 5) < 0.5):
+            continue
         if " " in key or row is None or rare and count >= 2 and base.strength.label(key, label):
             out[key] = label
     return out
@@ -262,11 +300,15 @@ def seen(base: Base) -> dict[str, str]:
 
 def units(base: Base) -> list[tuple]:
     """Parts of names with their Latin spellings, by region of writing."""
-    latin: dict[str, dict[str, collections.Counter]] = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+    latin: dict[str, dict[str, collections.Counter]] = collections.defaultdict(
+        lambda: collections.defaultdict(collections.Counter)
+    )
     roles: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
     for row in read("name_units.tsv.gz"):
         count, word = int(row["count"]), row["arabic"]
-        where = "F" if row["country"] in FRENCH else "P" if row["country"] in PERSIAN else "A" if row["country"] else "W"
+        where = (
+            "F" if row["country"] in FRENCH else "P" if row["country"] in PERSIAN else "A" if row["country"] else "W"
+        )
         spelling = headline(row["latin"].lower())
         latin[word][where][spelling] += count
         roles[word][row["role"] if row["country"] else "world"] += count
@@ -276,8 +318,19 @@ def units(base: Base) -> list[tuple]:
         share = base.strength.name(word, total)
         if total < 2 and share < 0.5:
             continue
-        spellings = [f"{w}:{c.most_common(1)[0][0]}:{c.most_common(1)[0][1]}:{c.total()}" for w, c in sorted(regions.items())]
-        rows.append((word, round(100 * share), roles[word]["given"], roles[word]["surname"], roles[word]["world"], "|".join(spellings)))
+        spellings = [
+            f"{w}:{c.most_common(1)[0][0]}:{c.most_common(1)[0][1]}:{c.total()}" for w, c in sorted(regions.items())
+        ]
+        rows.append(
+            (
+                word,
+                round(100 * share),
+                roles[word]["given"],
+                roles[word]["surname"],
+                roles[word]["world"],
+                "|".join(spellings),
+            )
+        )
     return rows
 
 
@@ -290,6 +343,8 @@ def nisbas() -> list[tuple[str, str, str]]:
             out[fold(row["nisba"])] = (english[row["country"]], headline(row["adjective"]))
     for row in read("nisba.tsv"):
         out[fold(row["nisba"])] = (row["iso"], row["gloss"])
+    for word in NO_NATION:
+        out.pop(word, None)
     full = {}
     for word, nation in out.items():
         bare = word.removeprefix(AL)
@@ -310,8 +365,12 @@ def main() -> None:
     countries(base)
     cities(base)
     titles(base)
+    figures = len(base.entries)
     people(base)
     extra = seen(base)
+    common = {form(row["word"]) for row in read("common.tsv")}
+    base.strong -= common
+    extra = {key: label for key, label in extra.items() if key not in common}
     forms = []
     for key in sorted({*base.forms, *extra}):
         weak = key not in base.strong
@@ -323,6 +382,7 @@ def main() -> None:
             ("forms.tsv", forms),
             ("units.tsv", units(base)),
             ("nisba.tsv", nisbas()),
+            ("meta.tsv", [("figures", figures)]),
         ):
             out.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), table(rows).encode(), zipfile.ZIP_DEFLATED, 9)
     print(f"{len(base.entries)} entries, {len(forms)} forms, {(HOME / 'khabar.kb').stat().st_size / 1e6:.1f} MB")

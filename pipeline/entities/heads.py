@@ -1,7 +1,8 @@
-"""Names that begin with a common noun: `وزارة الخارجية الروسية` (Ministry of Foreign Affairs of Russia), `مطار القاهرة`.
+"""Names that begin with a common noun: `وزارة الخارجية الروسية` (Ministry of Foreign Affairs of Russia), `مطار
+القاهرة`.
 
-The head is in `heads.tsv`; what belongs to the name after it is a run of definite nouns and adjectives, a purpose with lam,
-a place. Time words, relative pronouns and the like (`breaks.tsv`) end it.
+The head is in `heads.tsv`; what belongs to the name after it is a run of definite nouns and adjectives, a purpose
+with lam, a place. Time words, relative pronouns and the like (`breaks.tsv`) end it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ class Heads:
     def __init__(self, kb: KnowledgeBase):
         self.kb, self.words = kb, words()
 
-    def find(self, norms: list[str], i: int, j: int, places: dict[int, int]):
-        """Candidates in tokens [i, j). `places`: token where a place of the knowledge base begins, to its end."""
+    def find(self, norms: list[str], i: int, j: int, places: dict[int, int], known: dict[int, Candidate]):
+        """Candidates in tokens [i, j).
+
+        `places`: token where a place of the knowledge base begins, to its end; `known`: names of the base by first
+        token.
+        """
+        self.known = known
         lookup, heads = self.words.first, self.words.heads
         for k in range(i, j - 1):
             found = lookup(heads, norms[k])
@@ -28,11 +34,17 @@ class Heads:
                 continue
             skip, word, head = found
             stop, score = getattr(self, "_" + head.mode)(norms, k, min(j, k + 1 + _MAX), word, places)
+            name = known.get(k)
+            if name and name.label == head.label and k + 1 < name.j < stop:
+                score = 1.2  # the base has the beginning: `الاتحاد الإفريقي لكرة السلة` goes on
             if stop > k + 1:
                 yield Candidate(k, stop, skip, head.label, "rule", score, head.kind)
 
     def _definite(self, norm: str) -> bool:
-        return norm.startswith(AL) and len(norm) > 4 and norm not in self.words.breaks
+        return (
+            norm.startswith(AL) and len(norm) > 4 and norm not in self.words.breaks
+            and self.words.titles.get(norm) != "office"
+        )  # fmt: skip
 
     def _run(self, norms, k, end, places):
         """The end of the run of definite words from token k on, and how many of them are adjectives of nationality."""
@@ -49,7 +61,13 @@ class Heads:
             elif m > k and norm.startswith(LL) and len(norm) > 4:
                 m += 1
             elif m > k and norm.startswith(WAL) and len(norm) > 5 and norm[1:] not in self.words.heads:
-                if norms[m - 1] in nation and norm[1:] not in nation or joined or norm[1:] in self.words.breaks:
+                if (
+                    norms[m - 1] in nation
+                    and norm[1:] not in nation
+                    or joined
+                    or norm[1:] in self.words.breaks
+                    or m in self.known
+                ):
                     break
                 joined = 1
                 m += 1
@@ -67,27 +85,36 @@ class Heads:
         if m in places and not word.startswith(AL):
             stop = places[m]
             after, _ = self._run(norms, stop, end, places)
-            return (after if after > stop and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba else stop), 0.95
+            return (
+                after if after > stop and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba else stop
+            ), 0.95
         if not word.startswith(AL) and not self._definite(norms[m]):
             # one noun in construct before the definite one: `لجنة حماية الصحفيين` (committee to protect journalists)
-            if m + 1 < end and self._definite(norms[m + 1]) and norms[m + 1] not in self.kb.nisba and self._noun(norms[m]):
+            if (
+                m + 1 < end
+                and self._definite(norms[m + 1])
+                and norms[m + 1] not in self.kb.nisba
+                and self._noun(norms[m])
+            ):
                 stop, _ = self._run(norms, m + 1, end, places)
                 return stop, 0.55
             return k, 0.0
         stop, nations = self._run(norms, m, end, places)
-        if word.startswith(AL) and stop == m + 1 and not nations and norms[m] not in self.words.terms:
+        if word.startswith(AL) and norms[m] not in self.kb.nisba and norms[m] not in self.words.terms:
             return k, 0.0  # `الشركة التابعة` (the subsidiary) is no name, `البنك المركزي` (the central bank) is
         return stop, 0.85 if nations or stop > m + 1 else 0.7
 
     def _noun(self, norm):
-        return norm[0] not in "\u0648\u0641\u0628\u0644\u0643" and frequencies().get(AL + norm, 0) > 20 and len(norm) > 2
+        return (
+            norm[0] not in "\u0648\u0641\u0628\u0644\u0643" and frequencies().get(AL + norm, 0) > 20 and len(norm) > 2
+        )
 
     def _nation(self, norms, k, end, word, places):
         m = k + 1
         if not word.startswith(AL):
             return (places[m], 0.85) if m in places else (k, 0.0)
         for step in (0, 1):
-            if m + step < end and norms[m + step] in self.kb.nisba and norms[m + step].startswith(AL):
+            if m + step < end and self.kb.nisba.get(norms[m + step]) and norms[m + step].startswith(AL):
                 if step and not self._definite(norms[m]):
                     break
                 stop = m + step + 1

@@ -1,10 +1,10 @@
 """The one place where the sources of mentions meet.
 
-A candidate has a weight: how far its source can be trusted, times its score. Candidates are taken by weight, the longer first
-among equals; one that crosses or lies inside a taken one is dropped. Where two sources agree on the words and differ in the
-label, the label of the heavier one stands, but a knowledge-base name that is only ever one thing corrects a tagger that is not
-sure. The tagger is trusted with what context decides (people, common words that are names), the knowledge base with names that
-it knows whole, the rules with the rest.
+A candidate has a weight: how far its source can be trusted, times its score. Candidates are taken by weight, the
+longer first among equals; one that crosses or lies inside a taken one is dropped. Where two sources agree on the
+words and differ in the label, the label of the heavier one stands, but a knowledge-base name that is only ever one
+thing corrects a tagger that is not sure. The tagger is trusted with what context decides (people, common words that
+are names), the knowledge base with names that it knows whole, the rules with the rest.
 """
 
 from __future__ import annotations

@@ -1,17 +1,17 @@
 """People: runs of name parts, with the titles and reporting verbs before them as evidence.
 
-Every word has a share of uses in which it is part of a name (`units` of the knowledge base, from counts); a run is a name if
-its parts are likely enough together, and less is asked of it after a title: `وزير الخارجية سامح شكري` (the foreign minister
-Sameh Shoukry).
+Every word has a share of uses in which it is part of a name (`units` of the knowledge base, from counts); a run is a
+name if its parts are likely enough together, and less is asked of it after a title: `وزير الخارجية سامح شكري` (the
+foreign minister Sameh Shoukry).
 """
 
 from __future__ import annotations
 
 import re
 
-from pipeline.entities.spans import Candidate, readings
+from pipeline.entities.spans import Candidate
 from pipeline.entities.words import AL, words
-from pipeline.language.clitics import candidates, frequencies
+from pipeline.language.clitics import candidates, frequencies, standalone
 from pipeline.language.fold import fold
 from pipeline.layers import Tokens
 from pipeline.linking.kb import KnowledgeBase
@@ -22,7 +22,19 @@ _LETTER = re.compile("[\u0621-\u063a\u0641-\u064a]")
 _WAW, _HEH = "\u0648", "\u0647"
 _VERBAL = frozenset("\u064a\u062a\u0646\u0633")  # first letters of imperfect verbs and of the future
 # pronouns and endings of number
-_ENDINGS = ("\u0647\u0627", "\u0647\u0645", "\u0646\u0627", "\u0647", "\u064a\u0646", "\u0648\u0646", "\u0627\u062a", "\u0627\u0646", "\u0648\u0627", "\u062a\u0647", "\u062a")
+_ENDINGS = (
+    "\u0647\u0627",
+    "\u0647\u0645",
+    "\u0646\u0627",
+    "\u0647",
+    "\u064a\u0646",
+    "\u0648\u0646",
+    "\u0627\u062a",
+    "\u0627\u0646",
+    "\u0648\u0627",
+    "\u062a\u0647",
+    "\u062a",
+)
 
 
 class Persons:
@@ -32,7 +44,9 @@ class Persons:
         self._shares: dict[str, float] = {}
 
     def share(self, norm: str) -> float:
-        """How likely a word is part of a name, 0 to 1. A word that nobody has seen is a foreign name more often than not."""
+        """How likely a word is part of a name, 0 to 1. A word that nobody has seen is a foreign name more often than
+        not.
+        """
         found = self._shares.get(norm)
         if found is None:
             if len(self._shares) > 200_000:
@@ -43,7 +57,12 @@ class Persons:
     def _share(self, norm: str) -> float:
         if not _LETTER.match(norm) or len(norm) < 2 or len(norm) > 20:
             return 0.0
-        if norm in self.words.heads or norm in self.words.governors or norm in self.words.titles or norm in self.words.breaks:
+        if (
+            norm in self.words.heads
+            or norm in self.words.governors
+            or norm in self.words.titles
+            or norm in self.words.breaks
+        ):
             return 0.05
         if norm in self.kb.nisba:
             return 0.05
@@ -92,9 +111,12 @@ class Persons:
                 continue
             best = None
             after = k - title <= _OFFICE
-            for skip, word in readings(norm) if _LETTER.match(norm) else ():
+            for skip, word in self._readings(norm) if _LETTER.match(norm) else ():
                 share, unit = self.share(word), self.kb.units.get(word)
-                if share < (0.35 if after or unit and sum(unit[1:4]) >= 10 else 0.5) and self.words.particles.get(word) != "abu":
+                if (
+                    share < (0.35 if after or unit and sum(unit[1:4]) >= 10 else 0.5)
+                    and self.words.particles.get(word) != "abu"
+                ):
                     continue
                 stop, score = self._run(tokens, k, j, taken, skip, share, word)
                 if stop > k and (best is None or score > best[1]):
@@ -104,13 +126,24 @@ class Persons:
                 size = stop - k
                 said = k > i and lookup(self.words.speech, norms[k - 1]) is not None
                 known = any(norms[m] in self.kb.units for m in range(k, stop)) or norm[skip:] in self.kb.units
-                if size >= 2 and score >= (0.4 if after else 0.5) and (known or after) or said and score >= 0.55 and not skip:
+                if (
+                    size >= 2
+                    and score >= (0.4 if after else 0.5)
+                    and (known or after)
+                    or said
+                    and score >= 0.55
+                    and not skip
+                ):
                     yield Candidate(k, stop, skip, "PER", "rule", min(0.95, score + 0.1 * after), "person")
                     k, title = stop, -99
                     continue
             if norm in (".", "\u061b", ":"):
                 title = -99
             k += 1
+
+    def _readings(self, norm: str):
+        for proclitic, rest in candidates(norm):
+            yield len(proclitic), standalone(proclitic, rest)[0]
 
     def _run(self, tokens, k, j, taken, skip, floor, word=None):
         """The end of the name that begins at token k and the mean share of its parts; k where there is none."""

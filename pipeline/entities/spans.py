@@ -32,7 +32,8 @@ def mention(tokens: Tokens, found: Candidate) -> Mention:
     start, end = tokens.starts[found.i] + cut, tokens.ends[found.j - 1]
     return Mention(
         start, end, tokens.text[start:end], found.i, found.j, found.label,
-        proclitic=tokens.norms[found.i][: found.skip].replace("#", ""), score=round(found.score, 3), source=found.source, kind=found.kind,
+        proclitic=tokens.norms[found.i][: found.skip].replace("#", ""), score=round(min(1.0, found.score), 3),
+        source=found.source, kind=found.kind,
     )  # fmt: skip
 
 

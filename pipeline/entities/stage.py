@@ -12,6 +12,7 @@ from pipeline.entities import alias
 from pipeline.entities.gazetteer import Gazetteer, Match
 from pipeline.entities.heads import Heads
 from pipeline.entities.merge import merge
+from pipeline.entities.neural import Neural
 from pipeline.entities.persons import Persons
 from pipeline.entities.quotes import Governed, latin
 from pipeline.entities.spans import Candidate, mention
@@ -30,10 +31,12 @@ class Entities(Stage):
     Parameters
     ----------
     kb : CSV files of the user's own entries, which win over the shipped ones.
+    tagger : profile of the neural tagger ("fast", "accurate"); empty: the knowledge base and rules alone.
     """
 
-    def __init__(self, kb: Sequence[str] = ()):
+    def __init__(self, kb: Sequence[str] = (), tagger: str = ""):
         self.kb = load(tuple(kb))
+        self.neural = Neural(tagger, self.kb) if tagger else None
         self.words = words()
         self.gazetteer = Gazetteer(self.kb)
         self.heads = Heads(self.kb)
@@ -41,10 +44,12 @@ class Entities(Stage):
         self.governed = Governed(self.kb, self.gazetteer)
 
     def annotate(self, batch: Sequence[Layers]) -> None:
-        for layer in batch:
-            sport = self.sport(layer)
-            home = self.home(layer)
-            kept = merge(c for s in layer.sentences for c in self.candidates(layer, s.i, s.j, sport, home))
+        tagged = self.neural.find(batch) if self.neural else [[] for _ in batch]
+        for layer, candidates in zip(batch, tagged, strict=True):
+            sport, home = self.sport(layer), self.home(layer)
+            for s in layer.sentences:
+                candidates += self.candidates(layer, s.i, s.j, sport, home)
+            kept = merge(candidates)
             self.coordinated(layer, kept)
             kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
             layer.mentions = [mention(layer.tokens, c) for c in kept]
@@ -67,31 +72,31 @@ class Entities(Stage):
         for match in self.gazetteer.scan(norms, i, j):
             entries = self.kb.entries(match.key)
             label = entries[0].label if entries else self.kb.label(match.key) or "MISC"
+            if match.weak:
+                continue
             if label == "LOC" and match.skip == 0:
                 places[match.i] = match.j
-            if match.weak:
+            if label == "PER" and match.j == match.i + 1 and self._dated(norms, match.i, i, j):
                 continue
             entries = self.reading(entries, match, norms, i, sport)
             label = entries[0].label if entries else label
             i0, skip, stop = match.i, match.skip, match.j
             if label == "MISC":
                 stop = self.year(norms, stop, j)
-            first = self.words.first(self.words.governors, norms[i0]) if stop > i0 + 1 and label == "LOC" else None
-            if first and first[2].label == "LOC" and first[2].kind != "port" and not first[1].startswith(AL) and entries and entries[0].kind != "country":
-                i0, skip = i0 + 1, 0  # `ولاية تطاوين`: the governorate is not part of the name
-                found.append(Candidate(i0, stop, skip, label, "gazetteer", 0.95, first[2].kind))
-                taken.update(dict.fromkeys(range(match.i, stop), 2))
+            governor = self.governor(match, entries, norms)
+            if governor:
+                found.append(Candidate(i0 + 1, stop, 0, label, "gazetteer", 0.95, governor.kind))
+                taken.update(dict.fromkeys(range(i0, stop), 2))
                 continue
             size = match.j - match.i
             score = 0.95 if size > 1 and entries else 0.85 if entries else 0.8
-            kind = entries[0].kind if entries else None
-            found.append(Candidate(match.i, stop, skip, label, "gazetteer", score, kind))
+            found.append(Candidate(match.i, stop, skip, label, "gazetteer", score))
             for k in range(match.i, stop):
                 taken[k] = 1 if label == "PER" or (size == 1 and label != "LOC") else 2
         cover = bytearray(j)
         for k, value in taken.items():
             cover[k] = value
-        found += self.heads.find(norms, i, j, places)
+        found += self.heads.find(norms, i, j, places, {c.i: c for c in found})
         found += self.governed.find(tokens, i, j)
         found += latin(tokens, i, j)
         found += self.epithets(norms, i, j, home) if home else ()
@@ -99,10 +104,26 @@ class Entities(Stage):
         begins = {c.i: c.j for c in people}
         return people + [c for c in found if c.label != "PER" or begins.get(c.i, 0) <= c.j]
 
+    def governor(self, match: Match, entries: list, norms: list[str]):
+        """The word before the name in `ولاية تطاوين` (Tataouine governorate), `شركة سامسونغ`: it is not part of the
+        name.
+        """
+        if match.j < match.i + 2 or not entries or entries[0].kind == "country":
+            return None
+        found = self.words.first(self.words.governors, norms[match.i])
+        if found is None or found[2].strength == "inside" or found[2].kind == "port" or found[1].startswith(AL):
+            return None
+        if found[2].label != entries[0].label:
+            return None
+        rest = match.key.partition(" ")[2]
+        if entries[0].label == "LOC" or entries[0] in self.kb.entries(rest):
+            return found[2]
+        return None
+
     def reading(self, entries: list, match: Match, norms: list[str], i: int, sport: bool) -> list:
         """A name that is a city's and a club's: the club in sports, but for places said to be ones."""
         labels = {entry.label for entry in entries}
-        if "LOC" not in labels or "ORG" not in labels:
+        if "LOC" not in labels or not any(entry.kind == "club" for entry in entries):
             return entries
         before = norms[match.i - 1] if match.i > i else ""
         inside = norms[match.i][: match.skip].endswith(_BEH) or before in self.words.inside
@@ -116,23 +137,31 @@ class Entities(Stage):
             if found and home in found[2] and not (k + 1 < j and norms[k + 1].startswith(AL)):
                 yield Candidate(k, k + 1, found[0], "LOC", "gazetteer", 0.7, "country")
 
+    def _dated(self, norms: list[str], k: int, i: int, j: int) -> bool:
+        """Whether a number stands beside token k: the name of a month, then, that is also a family name."""
+        return k > i and norms[k - 1].isdigit() or k + 1 < j and norms[k + 1].isdigit()
+
     def year(self, norms: list[str], k: int, j: int) -> int:
         """The end of the year after an event or a law, where one stands at token k; else k."""
         m = k + 1 if k < j and norms[k] in self.words.years else k
         return m + 1 if m < j and _YEAR.fullmatch(norms[m]) else k
 
     def coordinated(self, layer: Layers, kept: list[Candidate]) -> None:
-        """What governs the first of several joined places governs all: `موانئ أكتاو وكوريك` (the ports of Aktau and Kuryk)."""
+        """What governs the first of several joined places governs all: `موانئ أكتاو وكوريك` (the ports of Aktau and
+        Kuryk).
+        """
         for before, after in zip(kept, kept[1:], strict=False):
             if before.label == after.label == "LOC" and after.i == before.j and after.skip and before.kind == "port":
                 after.kind = before.kind
 
     def show(self, doc, layer: Layers) -> None:
-        """Mentions as `doc.ents`; a mention with a proclitic covers the whole token, since spaCy's spans are of tokens."""
+        """Mentions as `doc.ents`; a mention with a proclitic covers the whole token, since spaCy's spans are of
+        tokens.
+        """
         index = layer.tokens.doc_index
         doc.ents = [Span(doc, index[m.i], index[m.j - 1] + 1, label=m.label) for m in layer.mentions]
 
 
-@Language.factory("khabar_entities", default_config={"kb": []})
-def create(nlp, name, kb):
-    return Entities(kb)
+@Language.factory("khabar_entities", default_config={"kb": [], "tagger": ""})
+def create(nlp, name, kb, tagger):
+    return Entities(kb, tagger)

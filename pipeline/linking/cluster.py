@@ -78,7 +78,9 @@ def _group(label: str) -> str:
 
 
 def _within(label: str, name: str, m: Mention, out: list[Cluster]) -> Cluster | None:
-    """The cluster of a longer name that this one shortens or spells otherwise; of several, the one named last before it."""
+    """The cluster of a longer name that this one shortens or spells otherwise; of several, the one named last before
+    it.
+    """
     if label == "LOC":
         return None
     parts = name.split(" ")

@@ -1,7 +1,7 @@
 """English names of what the knowledge base does not have: people from licensed name tables, bodies from their parts.
 
-Nothing is invented: a person's name is given only where every part of it is in the tables with the spelling of the region, a
-body's only where every word of it has an English one.
+Nothing is invented: a person's name is given only where every part of it is in the tables with the spelling of the
+region, a body's only where every word of it has an English one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipeline.entities.words import AL, words
 from pipeline.linking.kb import KnowledgeBase
 
-_FRENCH = frozenset("DZ MA TN MR LB DJ KM".split())
+_FRENCH = frozenset(["DZ", "MA", "TN", "MR", "LB", "DJ", "KM"])
 _SON = {"\u0628\u0646": ("bin", "Ben"), "\u0627\u0628\u0646": ("Ibn", "Ibn"), "\u0622\u0644": ("Al", "Al")}
 _ABD = "\u0639\u0628\u062f"
 _ABU = {"\u0627\u0628\u0648": ("Abu", "Abou"), "\u0627\u0628\u064a": ("Abi", "Abi"), "\u0627\u0645": ("Umm", "Om")}
@@ -71,6 +71,8 @@ def body(name: str, iso: str, kb: KnowledgeBase) -> str | None:
     parts = rest.split(" ")
     country = kb.country(iso)
     nation = country.name_en if country else ""
+    if head.mode == "nation" and not any(part in kb.nisba or kb.entries(part) for part in parts):
+        return None
     if head.mode == "nation" or parts[-1] in kb.nisba and kb.nisba[parts[-1]] == iso and iso:
         if not nation:
             return None
@@ -112,4 +114,5 @@ def _phrase(phrase: str, kb: KnowledgeBase, conjunction: bool) -> str | None:
     if conjunction and phrase.startswith("\u0644\u0644") and AL + phrase[2:] in terms:
         return "of " + terms[AL + phrase[2:]]
     entries = [e for e in kb.entries(phrase) if e.label in ("LOC", "PER", "GROUP") and e.name_en]
+    entries.sort(key=lambda entry: entry.kind == "region")
     return entries[0].name_en if entries else None

@@ -10,8 +10,8 @@ _REACH = 6  # tokens between the group's name and the list
 def members(group: Entity, known: tuple[str, ...], layer: Layers, owner: dict[int, Entity]) -> list[str]:
     """Ids of the countries listed next to a mention of `group`: two or more with only commas and conjunctions between.
 
-    `known` are the ISO codes of its members where the knowledge base has them; `owner` maps a token to the entity of the
-    mention that begins there.
+    `known` are the ISO codes of its members where the knowledge base has them; `owner` maps a token to the entity of
+    the mention that begins there.
     """
     sentences = layer.sentences
     found: list[str] = []

@@ -1,7 +1,8 @@
 """The knowledge base: what the news names, with identifiers and English names.
 
-Compiled by `data/kb/build.py` from sources kept beside it. Loading reads the table of spellings (some 60 ms); an entry is
-parsed when it is first asked for. A user's own entries (CSV, columns as in `data/kb/sources/entries/*.tsv`) come before ours.
+Compiled by `data/kb/build.py` from sources kept beside it. Loading reads the table of spellings (some 60 ms); an
+entry is parsed when it is first asked for. A user's own entries (CSV, columns as in `data/kb/sources/entries/*.tsv`)
+come before ours.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pipeline.resources import data
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 _USER_COLUMNS = ("label", "en", "ar")
+_CITY = 100_000  # people: smaller places are not looked for by sound
 LABELS = ("PER", "LOC", "ORG", "GROUP", "MISC")
 
 
@@ -72,8 +74,8 @@ def _entry(line: str, number: int) -> Entry:
 class KnowledgeBase:
     """Spellings to entries.
 
-    `forms` maps a folded form to the numbers of its entries, best first, as text (`"12,9"`), or to a label where annotated
-    news has the name and no entry does; `weak` holds the forms that are no evidence by themselves.
+    `forms` maps a folded form to the numbers of its entries, best first, as text (`"12,9"`), or to a label where
+    annotated news has the name and no entry does; `weak` holds the forms that are no evidence by themselves.
     """
 
     def __init__(self, path: Path | None = None, user: Iterable[Path] = ()):
@@ -82,6 +84,8 @@ class KnowledgeBase:
             self._units = archive.read("units.tsv")
             rows = archive.read("forms.tsv").decode().split("\n")
             nisba = archive.read("nisba.tsv").decode()
+            meta = dict(row.split("\t") for row in archive.read("meta.tsv").decode().splitlines())
+        self._figures = int(meta["figures"])
         self._lines.pop()
         rows.pop()
         cells = [row.split("\t") for row in rows]
@@ -125,8 +129,35 @@ class KnowledgeBase:
         return out
 
     @cached_property
+    def sounds(self) -> dict[tuple[str, str], int]:
+        """(label, consonants of a foreign name) to its entry: public figures, countries, bodies, places of 100,000
+        people.
+        """
+        from pipeline.linking.translit import bones
+
+        out: dict[tuple[str, str], int] = {}
+        for key, targets in self.forms.items():
+            if targets.isupper() or key in self.weak:
+                continue
+            number = int(targets.partition(",")[0])
+            if number >= self._figures:
+                continue
+            entry = self.entry(number)
+            if (
+                entry.kind == "city"
+                and entry.population < _CITY
+                or entry.kind in ("club", "region", "team_competition")
+            ):
+                continue
+            if sound := bones(key):
+                out.setdefault((entry.label, sound), entry.number)
+        return out
+
+    @cached_property
     def units(self) -> dict[str, tuple]:
-        """Parts of people's names: folded form to (share of uses that are names 0-1, given, family, elsewhere, spellings)."""
+        """Parts of people's names: folded form to (share of uses that are names 0-1, given, family, elsewhere,
+        spellings).
+        """
         out = {}
         for line in self._units.decode().splitlines():
             word, share, given, family, world, spellings = line.split("\t")
@@ -134,7 +165,8 @@ class KnowledgeBase:
         return out
 
     def read_csv(self, path: Path) -> int:
-        """Add a user's entries; the number read. Columns `label`, `en`, `ar` (spellings divided by `|`), others optional.
+        """Add a user's entries; the number read. Columns `label`, `en`, `ar` (spellings divided by `|`), others
+        optional.
 
         Raises ValueError, with the line, where a column is missing or a label is none of ours.
         """
@@ -150,7 +182,10 @@ class KnowledgeBase:
             names = [name.strip() for name in (row["ar"] or "").split("|") if name.strip()]
             if not names:
                 raise ValueError(f"{path}:{number}: no Arabic name")
-            cell = {key: (row.get(key) or "").strip() for key in ("kind", "iso", "geonames", "wikidata", "population", "members")}
+            cell = {
+                key: (row.get(key) or "").strip()
+                for key in ("kind", "iso", "geonames", "wikidata", "population", "members")
+            }
             self._own.append(
                 Entry(
                     row["label"], cell["kind"], cell["iso"].upper(), row["en"].strip(), names[0], cell["geonames"],
@@ -176,7 +211,9 @@ class KnowledgeBase:
             ranks: list[tuple[int, int, Entry]] = []
             needle = text.strip().lower()
             own = [(entry.number, entry.name_en) for entry in self._own]
-            lines = [(number, line.split("\t", 4)[3]) for number, line in enumerate(self._lines) if needle in line.lower()]
+            lines = [
+                (number, line.split("\t", 4)[3]) for number, line in enumerate(self._lines) if needle in line.lower()
+            ]
             for number, english in own + lines:
                 name = english.lower()
                 if needle in name:

@@ -10,6 +10,7 @@ from pipeline.entities.words import AL, words
 from pipeline.language.clitics import standalone
 from pipeline.layers import Layers, Mention
 from pipeline.linking.kb import Entry, KnowledgeBase, form
+from pipeline.linking.translit import bones
 
 _SAME = {
     "PER": ("PER",),
@@ -76,7 +77,9 @@ def keys(m: Mention) -> list[str]:
 
 
 def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
-    """Entries of the mention's label, best first: as written, then without a governing word, then with or without article."""
+    """Entries of the mention's label, best first: as written, then without a governing word, then with or without
+    article.
+    """
     labels = _SAME[m.label]
     if m.kind == "country" and where.home in words().epithets.get(key(m), ()):
         return [country] if (country := kb.country(where.home)) else []
@@ -84,7 +87,16 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:
             return found
+    if m.label in ("PER", "LOC") and (sound := bones(key(m))):
+        number = kb.sounds.get((m.label, sound))
+        if number is not None and _alike(key(m), kb.entry(number), kb):
+            return [kb.entry(number)]
     return []
+
+
+def _alike(folded: str, entry: Entry, kb: KnowledgeBase) -> bool:
+    """A name that sounds the same is another spelling of a foreign name only where it also looks much the same."""
+    return len(folded) >= 5 and abs(len(folded) - len(form(entry.name))) <= 3 and folded[:1] == form(entry.name)[:1]
 
 
 def spellings(m: Mention):
@@ -122,6 +134,8 @@ def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
             score += 2.0 if m.kind in (None, "country") else -2.0
         if m.kind in ("city", "port") and entry.kind == "city":
             score += 2.0
+        if entry.kind == "region" and m.kind is None and place_of(entry, found):
+            score -= 2.0  # a governorate by the name of its capital: the city, where nothing says otherwise
         if m.kind == "region":
             score += 4.0 if entry.kind == "region" else 0.0
         if score > best_score:
@@ -132,10 +146,16 @@ def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
     return best
 
 
+def place_of(region: Entry, found: list[Entry]) -> bool:
+    return any(entry.kind == "city" and entry.iso == region.iso for entry in found)
+
+
 def _other(m: Mention, found: list[Entry], where: Context) -> Entry:
     """Bodies, people and works: one of a country that the article is about, else the first."""
 
     def fits(entry: Entry) -> float:
-        return (entry.kind == m.kind) + (entry.iso != "" and (where.named.get(entry.iso, 0) > 0 or entry.iso == where.home))
+        return (entry.kind == m.kind) + (
+            entry.iso != "" and (where.named.get(entry.iso, 0) > 0 or entry.iso == where.home)
+        )
 
     return max(found, key=lambda entry: (fits(entry), -found.index(entry)))

@@ -28,3 +28,9 @@ def skeleton(norm: str) -> str:
         if letter not in _WEAK and letter != out[-1:]:
             out += letter
     return out if len(out) >= 3 else word
+
+
+def bones(key: str) -> str:
+    """The skeletons of all parts of a name; empty where too little is left to tell names apart."""
+    parts = [skeleton(part) for part in key.split(" ")]
+    return " ".join(parts) if sum(map(len, parts)) >= 4 * min(2, len(parts)) else ""
