@@ -23,6 +23,7 @@ _STOP = re.compile(r"[.!?؟…][»”\"')\]]*$")
 _LONGEST = 300  # characters; a longer line is a paragraph
 _HEAD = 10  # lines above the first paragraph that are looked at
 _FOOT = 6  # lines at the end
+_DEEP = 1000  # no article has as many lines: below, only the foot is looked at
 _LONGEST_PHRASE = 5  # words
 _AND = "\u0648"
 
@@ -65,9 +66,11 @@ def furniture(text: str, title: str | None = None) -> list[tuple[int, int]]:
         if end - start > _LONGEST:
             page.in_head = False
             continue
-        line = text[start:end]
         page.in_head = page.in_head and number < _HEAD
         page.in_foot = number >= len(lines) - _FOOT and number > 0
+        if _DEEP < number < len(lines) - _FOOT:
+            continue
+        line = text[start:end]
         if page.is_furniture(line):
             lead = len(line) - len(line.lstrip())
             found.append((start + lead, start + len(line.rstrip())))
