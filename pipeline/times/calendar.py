@@ -108,7 +108,7 @@ def shift(day: date, unit: str, n: int) -> Period | None:
             case "X":
                 return Period("year", day.year + 10 * n) if 0 < day.year + 10 * n < 10000 else None
             case "C":
-                return Period("year", day.year + 100 * n) if 0 < day.year + 100 * n < 10000 else None
+                return Period("century", day.year + 100 * n) if 0 < day.year + 100 * n < 10000 else None
             case "M":
                 months = day.year * 12 + day.month - 1 + n
                 return Period("month", months // 12, months % 12 + 1) if 12 <= months < 120000 else None

@@ -126,7 +126,7 @@ class Cursor:
                 if "past" in word.tags:
                     return 0
                 if self.get(k, "future"):
-                    return 1
+                    return int(self.tag(k - 1, "unless") is None)  # `لم` makes the verb past
         return int(any(self.get(k, "future") for k in range(j, min(j + 2, self.hi))))
 
 

@@ -181,14 +181,14 @@ def resolve(t: Cursor, found: Named, i: int, container: int | None = None, weekd
     if t.ref is None or day and mod is None and t.tag(i - 1, "event"):
         return Period(grain, None, month_, day), True
     if mod == 0 or t.query and weekday is None and mod is None:
-        return Period(grain, t.ref.year, month_, day), True
+        return Period(grain, t.ref.year, month_, day), mod is None
     if mod is not None:
         ahead = mod
         if (month_, day or 0) == (t.ref.month, t.ref.day if day else 0):
-            return Period(grain, t.ref.year + mod, month_, day), True
+            return Period(grain, t.ref.year + mod, month_, day), False
     else:
         ahead = t.ahead(i, j)
-    return Period(grain, nearest(month_, day or None, t.ref, ahead, weekday), month_, day), True
+    return Period(grain, nearest(month_, day or None, t.ref, ahead, weekday), month_, day), mod is None
 
 
 def _resolve_hijri(t: Cursor, found: Named, i: int):

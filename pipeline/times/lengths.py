@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.times import spans
-from pipeline.times.cursor import Cursor, Reading
-from pipeline.times.dates import year
+from pipeline.times.cursor import ARTICLE, Cursor, Reading
+from pipeline.times.dates import modifier, year
 
 
 def ago(t: Cursor, k: int) -> Reading | None:
@@ -30,6 +30,8 @@ def ago(t: Cursor, k: int) -> Reading | None:
             return None
         if t.get(j + 1, "relday") or t.get(j + 1, "weekday"):
             return None
+        if t.norm(j + 1).startswith(ARTICLE) and not modifier(t, j + 1):
+            return None  # the hour of something
         found = [(1, unit[0])], j + 1
     if found is None:
         # Units without a number: weeks ago.

@@ -22,7 +22,7 @@ def season(t: Cursor, k: int) -> Reading | None:
     elif (inner := container(t, after)) and (inner[0] is None or inner[0].grain == "year"):
         value, after = inner[0].year if inner[0] else None, inner[1]
     elif j > k or word.definite and (t.preposition(k - 1) or word.cut) or t.query or t.ahead(k, after):
-        value = _season_year(t, n, 0 if j > k else None, k, after)
+        value = _season_year(t, n, 0, k, after) if j > k or t.query else None  # a bare season may be any year's
     else:
         return None
     return Reading(k, after, "period", Period("season", value, n) if value else None, grain="season")
