@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pipeline.errors import DocumentError
@@ -91,10 +92,20 @@ def _main_text(tree) -> str:
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(deepcopy(tree), include_comments=False, prune_xpath=_FURNITURE)
+        found = bare_extraction(deepcopy(tree), include_comments=False, prune_xpath=_FURNITURE, config=_settings())
     except Exception as error:  # a library that meets arbitrary markup; one page must not end the rest
         raise DocumentError("K120", f"its text could not be taken out: {type(error).__name__}") from error
     return (found.text or "").strip() if found else ""
+
+
+@cache
+def _settings():
+    """trafilatura's own, but for brief news: under this length it takes the whole `article` with its furniture."""
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_LEAST))
+    return config
 
 
 def _about(tree) -> dict[str, Any]:
