@@ -12,7 +12,7 @@ from pipeline.language.clitics import split
 from pipeline.language.fold import fold, raw_length
 from pipeline.quantities import bounds, nouns, units
 from pipeline.quantities.digits import DECIMAL
-from pipeline.quantities.numerals import Numeral
+from pipeline.quantities.numeral import Numeral
 from pipeline.quantities.units import Unit
 from pipeline.resources import lexicon
 
@@ -59,10 +59,12 @@ class Sentence:
     def __init__(self, layer, i: int, j: int, country: units.Country, market: bool):
         self.tokens, self.norms = layer.tokens, layer.tokens.norms
         self.i, self.j, self.country, self.market = i, j, country, market
+        self.done = i  # the first token that no amount holds yet
 
     # -- one amount --------------------------------------------------------------------------------------------------
     def amount(self, n: Numeral, done: int) -> Amount:
         """The amount of one numeral; nothing before token `done` is taken."""
+        self.done = max(done, self.i)
         tokens = self.tokens
         out = Amount(n.i, n.j, n.start, n.end, n.value, scale=n.scale, evidence=n.evidence, lead=n.i)
         out.dimension = {"ordinal": "ordinal", "fraction": "fraction"}.get(n.kind, "number")
@@ -247,9 +249,9 @@ class Sentence:
     def _count_before(self, out: Amount, n: Numeral) -> bool:
         """The noun before its number: `دولة واحدة`, `الضباط الثلاثة` (one state, the three officers)."""
         norms, k = self.norms, out.i - 1
-        if k >= self.i and norms[k] in cue("article"):
+        if k >= self.done and norms[k] in cue("article"):
             k -= 1
-        if k < self.i or n.conj or n.prep or out.value is None:
+        if k < self.done or n.conj or n.prep or out.value is None:
             return False
         cut, bare = 0, norms[k]
         if n.form == "words" and n.value in (1, 2) and not n.definite:
@@ -280,7 +282,7 @@ class Sentence:
         if not n.definite or not isinstance(n.value, int) or (n.form == "words" and not 2 <= n.value <= 99):
             return False
         for back in range(3):
-            if k - back < self.i:
+            if k - back < self.done:
                 return False
             norm, raw = norms[k - back], self.tokens.raw(k - back)
             if n.value == 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.quantities import units
 from pipeline.quantities.amounts import Amount, Sentence, cue
 from pipeline.quantities.amounts import _product as product
-from pipeline.quantities.numerals import Numeral
+from pipeline.quantities.numeral import Numeral
 
 WAW = "\u0648"
 _FILE = "range_words"

@@ -12,7 +12,8 @@ from pipeline.language.fold import fold, raw_length
 from pipeline.layers import Layers, Quantity
 from pipeline.quantities import nouns, ranges, units
 from pipeline.quantities.amounts import Amount, Sentence, cue
-from pipeline.quantities.numerals import Numeral, read
+from pipeline.quantities.numeral import Numeral
+from pipeline.quantities.numerals import read
 from pipeline.resources import lexicon
 from pipeline.stage import Stage
 

@@ -130,7 +130,7 @@ def test_stage_takes_any_text(text):
     annotate(text)
 
 
-@pytest.mark.parametrize("piece", ["1 ", "1-", "مئة و", "بين 1 و", "1,", "( ", "مليون ", "000 "])
+@pytest.mark.parametrize("piece", ["1 ", "1-", "مئة و", "بين 1 و", "1,", "( ", "مليون ", "000 ", "سالب ", "خمسة على ", "شخصين "])
 def test_stage_time_is_linear(piece):
     def seconds(n: int) -> float:
         start = time.perf_counter()
