@@ -8,56 +8,33 @@ reporter, or the end of the sentence; an open quotation carries it on.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.facts.anaphora import Anaphora
-from pipeline.facts.statements_frames import Frames
+from pipeline.facts.statements_frames import Frames, Report
 from pipeline.facts.statements_lexicon import (
     AL,
     CONJUNCTIONS,
     Form,
     head_kind,
-    lemma_of_head,
     phrases,
     sources,
     starts,
-    strip,
     verbs,
     words,
 )
 from pipeline.facts.statements_quotes import Quotes
-from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
+from pipeline.facts.statements_speaker import COMMAS, Phrases
+from pipeline.facts.statements_who import Speakers
 from pipeline.language.clitics import split
 from pipeline.language.fold import raw_length
-from pipeline.layers import Entity, Layers, Sentence, Statement
+from pipeline.layers import Layers, Sentence, Statement
 
 _LONGEST = 500  # tokens of what was said, outside quotation marks
 _AHEAD = 40  # reports looked at for the end of one
 _HAMZA = "\u0623"
 _WHAT = "\u0645\u0627"
-_NISBA = ("\u064a", "\u0647")  # endings of adjectives of nationality
-
-
-@dataclass(slots=True)
-class Report:
-    """A report on its way to a statement; all positions are token indexes."""
-
-    verb: int  # the trigger
-    verb_end: int
-    form: Form | None  # None for a source phrase
-    speaker: tuple[int, int] | None  # its words, apposition included
-    start: int  # of what was said
-    cut: int = 0  # letters of the first content token that are a preposition
-    joined: bool = False  # coordinated to what stands before: ends it
-    quoted: bool = False  # the content is one quotation
-    stop: int = 0  # end of the content where it is known already
-    sentence: int = 0
-    before: int = 0  # where the report's own words begin (openers)
-    nested: bool = False
-    text: str | None = None
-    phrase: str | None = None
-    entity: Entity | None = None
+_HEH = "\u0647"
 
 
 class Finder:
@@ -75,7 +52,7 @@ class Finder:
         self._quoted = list(accumulate((w[0].isalnum() and outer[k] >= 0 for k, w in enumerate(norms)), initial=0))
         trails = phrases("trail")
         self._trails = [k for k, w in enumerate(norms) if w in trails and starts(norms, k, len(norms), trails)]
-        self.issuers: dict[str, tuple[str | None, Entity | None]] = {}  # document noun -> who issued it
+        self.speakers = Speakers(layer, self.reader)
 
     def find(self) -> list[Statement]:
         reports: list[Report] = []
@@ -91,25 +68,22 @@ class Finder:
         for k in range(sentence.i, sentence.j):
             if k < done:
                 continue
-            word = norms[k]
-            form = table.get(word)
-            joined = False
-            if form is None and word[:1] in CONJUNCTIONS:
-                form, joined = table.get(word[1:]), True
-            report = None
-            if form is not None:
-                joined = joined or (k > sentence.i and norms[k - 1] in CONJUNCTIONS)
-                report = self._verb(k, form, joined, sentence)
-            elif word in sources() and not (found and found[-1].verb < k < found[-1].start):
+            word, report = norms[k], None
+            if word in sources() and not (found and found[-1].verb < k < found[-1].start):
                 report = self._source(k, sentence)
+            if report is None and word in table:
+                apart = k > sentence.i and norms[k - 1] in CONJUNCTIONS
+                report = self._verb(k, table[word], apart, sentence)
+            if report is None and word[0] in CONJUNCTIONS and word[1:] in table:
+                report = self._verb(k, table[word[1:]], True, sentence)
             if report is None or (found and self._repeats(found[-1], report)):
                 continue
             report.sentence = number
             found.append(report)
             done = max(done, report.verb_end)
-            if form is None:
+            if report.form is None:
                 done = max(done, report.speaker[0])
-            elif form.tense != "participle":
+            elif report.form.tense != "participle":
                 # "he made this clear by saying": the participle belongs to the verb
                 spoken = (p + 1 for p in range(k + 1, min(report.start, k + 70)) if norms[p] in words("manner"))
                 done = max(done, next(spoken, k + 1))
@@ -138,6 +112,9 @@ class Finder:
         silent = frame.speaker is None
         if silent and frame.kind == "obj" and form.tense == "imperfect" and not joined:
             return None
+        passive = form.tense == "imperfect" and form.gender == "m" and not form.plural
+        if silent and joined and passive and "impersonal" in form.verb.flags:  # "and it is expected that"
+            return None
         if silent and self.quotes.outer[k] >= 0 and self._first_person(k, form):
             return None
         if silent and self.quotes.outer[k] >= 0 and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
@@ -156,7 +133,7 @@ class Finder:
             report.speaker = self.frames.subject_before(k, sentence)
             if report.speaker:
                 report.nested = report.speaker[0] > sentence.i + 1
-            elif form.tense == "imperfect" and form.gender == "m" and "impersonal" in form.verb.flags:
+            elif form.tense == "imperfect" and "impersonal" in form.verb.flags:
                 return None
         if "report_in" in form.verb.flags and frame.speaker is None:
             report.verb_end = k + 2
@@ -188,7 +165,7 @@ class Finder:
             return None
         word = self.norms[k]
         comma = k > sentence.i and self.norms[k - 1] in COMMAS
-        if form.gender == "f" and not joined and not comma and frame.start - k > 2:
+        if form.gender == "f" and not joined and not comma and frame.start - k > 3:
             return None
         if word in words("manner") and frame.kind not in ("quote", "that", "colon"):
             return None
@@ -226,8 +203,8 @@ class Finder:
                 elif not (norms[p][0] in links and split(norms[p])[0]):
                     return None
             verb = False
-            while p < sentence.j and (norms[p] == _WHAT or norms[p] in words("pronoun") or norms[p] in verbs()):
-                verb = verb or norms[p] in verbs()
+            while p < sentence.j and (norms[p] == _WHAT or norms[p] in words("pronoun") or self._says(p)):
+                verb = verb or self._says(p)
                 p += 1
             if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
                 return None
@@ -237,10 +214,16 @@ class Finder:
             return self._beside(k, len(parts), (p, stop), sentence)
         return None
 
+    def _says(self, p: int) -> bool:
+        """A verb of saying, with or without an object pronoun ("what it announced")."""
+        word, table = self.norms[p], verbs()
+        return word in table or word[-1] == _HEH and word[:-1] in table and not head_kind(word)
+
     def _beside(self, k: int, length: int, speaker: tuple[int, int], sentence: Sentence) -> Report | None:
-        """The report of a source phrase at token `k`."""
+        """The report of a source phrase of `length` tokens at token `k`."""
         stop = speaker[1]
-        if k <= sentence.i + 1 or self.norms[k][0] in CONJUNCTIONS:
+        word = self.norms[k]
+        if k <= sentence.i + 1 or (word[0] in CONJUNCTIONS and word[1:] in sources()):
             leads = (q for q in range(stop, min(sentence.j, stop + 30)) if self.norms[q] in words("lead"))
             comma = (q + 1 for q in range(stop, min(sentence.j, stop + 30)) if self.norms[q] in COMMAS)
             start = next(leads, next(comma, stop))
@@ -271,8 +254,7 @@ class Finder:
         out: list[Statement] = []
         said: list[Report] = []  # reports of the reporter's own level, the last ones
         for n, report in enumerate(reports):
-            self._who(report, said)
-            self._note_issuer(report)
+            self.speakers.find(report, said)
             statement = self._statement(report, reports, n)
             if statement:
                 out.append(statement)
@@ -280,124 +262,13 @@ class Finder:
                 said = [*said[-7:], report]
         return out
 
-    def _who(self, report: Report, said: list[Report]) -> None:
-        """Fill text and entity of the speaker."""
-        form = report.form
-        gender = form.gender if form else ""
-        if report.speaker:
-            i, j = report.speaker
-            report.text, report.entity = self.reader.name(i, j)
-            report.phrase = self.reader.raw(i, j)
-            if report.entity is None and head_kind(self.norms[i]) == "document":
-                report.entity = self._issuer(i, j, form)
-            if report.entity is None:
-                report.entity = self.anaphora.resolve(i, j, gender)
-            if report.entity is None:
-                report.entity = self._same_words(i, j, said)
-            if report.entity is not None and form is not None and form.tense != "participle" and i > report.verb:
-                self.anaphora.gender.setdefault(report.entity.id, gender)
-            return
-        source = self._unnamed(report, said, gender if form and form.tense != "participle" else "")
-        if source is not None:
-            report.entity, report.phrase = source.entity, source.phrase
-            report.text = None if source.entity is not None else source.text
-
-    def _unnamed(self, report: Report, said: list[Report], gender: str) -> Report | None:
-        """Whose words they are where the verb names nobody: this sentence's speaker or subject, or the last speaker."""
-        here = [r for r in said if r.sentence == report.sentence]
-        if here:
-            return here[-1]
-        subject = self._acting(report)
-        if subject is not None:
-            return subject
-        if report.nested and gender:
-            for mention, entity in self.anaphora.before(report.verb):
-                if entity.label == "PER" and self.anaphora.gender.get(entity.id, gender) == gender:
-                    return Report(0, 0, None, None, 0, text=mention.text, phrase=mention.text, entity=entity)
-        if not said:
-            return None
-        return next((r for r in reversed(said) if r.form is None or not gender or self._agrees(r, gender)), said[-1])
-
-    def _agrees(self, report: Report, gender: str) -> bool:
-        if report.entity is not None and report.entity.id in self.anaphora.gender:
-            return self.anaphora.gender[report.entity.id] == gender
-        return report.form.tense == "participle" or report.form.gender == gender
-
-    def _acting(self, report: Report) -> Report | None:
-        """The first name near the start of the sentence: the one who acts there and then speaks."""
-        sentence = self.layer.sentences[report.sentence]
-        if report.verb - sentence.i < 2:
-            return None
-        for k in range(sentence.i, min(report.verb, sentence.i + 12)):
-            if self.norms[k] in words("adjunct") and k > sentence.i:
-                return None
-            pair = self.anaphora.at.get(k)
-            if pair and pair[1].label in ("PER", "ORG", "GROUP") and pair[0].proclitic in ("", *CONJUNCTIONS):
-                return Report(k, k, None, None, k, text=pair[0].text, phrase=pair[0].text, entity=pair[1])
-        return None
-
-    def _same_words(self, i: int, j: int, said: list[Report]) -> Entity | None:
-        """A definite description takes up the last speaker that was described with the same noun."""
-        word = strip(self.norms[i])
-        if self.norms[i] in words("same") and i + 1 < j:
-            word = strip(self.norms[i + 1])
-        elif not self.norms[i].startswith(AL) and word not in words("speaker"):
-            return None
-        last = next((r.entity for r in reversed(said) if r.entity is not None and r.form is not None), None)
-        if word in words("speaker"):
-            return last
-        if j == i + 1 and not head_kind(word) and word[-1] in _NISBA:  # "the Swiss"
-            return last if last is not None and last.label == "PER" else None
-        lemma = lemma_of_head().get(word, word)
-        for report in reversed(said):
-            if report.speaker and report.entity is not None:
-                first = strip(self.norms[report.speaker[0]])
-                if lemma_of_head().get(first, first) == lemma:
-                    return report.entity
-        return None
-
-    def _note_issuer(self, report: Report) -> None:
-        """Remember whose communiqué it is that a report mentions ("said in a communiqué")."""
-        if report.form is None or report.entity is None:
-            return
-        for k in range(report.verb + 1, min(report.start, report.verb + 40)):
-            word = strip(self.norms[k])
-            if head_kind(word) == "document":
-                self.issuers[lemma_of_head().get(word, word)] = (report.text, report.entity)
-
-    def _issuer(self, i: int, j: int, form: Form | None) -> Entity | None:
-        """Who speaks in a document: the body named right behind it, else who was said to have issued it."""
-        for k in range(i + 1, min(j + 3, len(self.norms))):
-            if self.norms[k] in words("that") or self.norms[k] in COMMAS or self.norms[k] in ENDS:
-                break
-            pair = self.anaphora.at.get(k)
-            if pair and pair[1].label in ("ORG", "GROUP", "PER"):
-                return pair[1]
-        word = strip(self.norms[i])
-        if (
-            form and "report_in" in form.verb.flags and not self.norms[i].startswith(AL)
-        ):  # "published a tweet that said"
-            return self._named(i)
-        return self.issuers.get(lemma_of_head().get(word, word), (None, None))[1]
-
-    def _named(self, i: int) -> Entity | None:
-        """The first person, else the first body, named before token `i` in its sentence."""
-        first = None
-        for k in range(i - 1, max(-1, i - 40), -1):
-            if self.norms[k] in ENDS:
-                break
-            entity = self.anaphora.at[k][1] if k in self.anaphora.at else None
-            if entity and (entity.label == "PER" or entity.label == "ORG" and (first is None or first.label == "ORG")):
-                first = entity
-        return first
-
     def _statement(self, report: Report, reports: list[Report], n: int) -> Statement | None:
         tokens, norms = self.layer.tokens, self.norms
         start, stop = report.start, report.stop or self._end(report, reports, n)
         while start < stop and not norms[start][0].isalnum() and norms[start] != "(":
             start += 1
             report.cut = 0
-        while stop > start and not (norms[stop - 1][-1].isalnum() or norms[stop - 1] in ")]%"):
+        while stop > start and (norms[stop - 1] in CONJUNCTIONS or not self._closes(norms[stop - 1])):
             stop -= 1
         if stop <= start:
             return None
@@ -407,12 +278,19 @@ class Finder:
         if report.cut:
             first += raw_length(tokens.text[first : tokens.ends[start]], report.cut)
         verb_start = tokens.starts[report.verb]
-        if report.form is not None and norms[report.verb] not in verbs():
+        word = norms[report.verb]
+        if word[0] in CONJUNCTIONS and (
+            word[1:] in sources() if report.form is None else verbs().get(word) is not report.form
+        ):
             verb_start += raw_length(tokens.text[verb_start : tokens.ends[report.verb]], 1)
         verb = tokens.text[verb_start : tokens.ends[report.verb_end - 1]]
         speaker = {"text": report.text, "entity": report.entity.id if report.entity else None}
         end = tokens.ends[stop - 1]
         return Statement(speaker, verb, first, end, self._direct(start, stop), report.phrase) if first < end else None
+
+    @staticmethod
+    def _closes(word: str) -> bool:
+        return word[-1].isalnum() or word in ")]%"
 
     def _direct(self, start: int, stop: int) -> bool:
         """Do most of the words stand in quotation marks?"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.facts.statements_lexicon import (
@@ -17,12 +18,13 @@ from pipeline.facts.statements_lexicon import (
 )
 from pipeline.facts.statements_quotes import MARKS
 from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases, masdar_like
-from pipeline.language.clitics import split
-from pipeline.layers import Sentence
+from pipeline.language.clitics import frequencies, split
+from pipeline.layers import Entity, Sentence
 
 _WINDOW = 70  # tokens between a verb and what it takes
 _BACK = 40  # tokens between a verb and a subject before it
 _NEAR = 16  # tokens between a doubtful noun and the conjunction that makes it the subject
+_ALEF = "\u0627"
 _BEH, _LAM, _IN, _TO, _ON, _ABOUT = (
     "\u0628",
     "\u0644",
@@ -45,6 +47,27 @@ class Frame(NamedTuple):
     start: int
     cut: int
     kind: str
+
+
+@dataclass(slots=True)
+class Report:
+    """A report on its way to a statement; all positions are token indexes."""
+
+    verb: int  # the trigger
+    verb_end: int
+    form: Form | None  # None for a source phrase
+    speaker: tuple[int, int] | None  # its words, apposition included
+    start: int  # of what was said
+    cut: int = 0  # letters of the first content token that are a preposition
+    joined: bool = False  # coordinated to what stands before: ends it
+    quoted: bool = False  # the content is one quotation
+    stop: int = 0  # end of the content where it is known already
+    sentence: int = 0
+    before: int = 0  # where the report's own words begin (openers)
+    nested: bool = False
+    text: str | None = None
+    phrase: str | None = None
+    entity: Entity | None = None
 
 
 class Frames:
@@ -100,13 +123,13 @@ class Frames:
                 return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
             if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
                 return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
-            if word in verb.nouns and not self._aside(k, end):
+            if word in verb.nouns and word != _BEH and not self._aside(k, end):
                 return self._governed(k + 1, speaker, sentence)
             if _BEH in verb.nouns and word[0] == _BEH and not adjunct and word not in words("manner"):
                 if word in words("pronoun"):
                     k += 1
                     continue
-                if split(word)[0] == _BEH:
+                if word == _BEH or split(word)[0] == _BEH:
                     return doubtful or Frame(speaker, k, 1, "prep")
             if _LAM in verb.nouns and word[0] == _LAM and not adjunct and len(word) > 3:
                 rest = split(word)[1]
@@ -168,6 +191,13 @@ class Frames:
         word = self.norms[k]
         if word in verbs() and verbs()[word].tense == "participle" and not head_kind(word):
             return False
+        if (
+            word[-1] == _ALEF
+            and not word.startswith(AL)
+            and word[:-1] in frequencies()
+            and not self.reader.is_subject(k)
+        ):
+            return False  # an adverb
         if not (clause_only or self.reader.is_subject(k)):
             return False
         return not split(word)[0] or bool(self.reader.mention(k)) or bool(head_kind(word)) or word[0] in CONJUNCTIONS

@@ -178,7 +178,22 @@ class Phrases:
         mention = self.mention(p) if p < end else None
         if mention and mention.label == "PER" and not mention.proclitic:
             return mention.j
-        return k
+        return self._unknown_name(k, end)
+
+    def _unknown_name(self, k: int, end: int) -> int:
+        """Behind two to four plain words between commas: a name that no stage knows."""
+        p = k + 1
+        while p < min(end, k + 6) and self._plain(p):
+            p += 1
+        closed = p < end and (self.norms[p] in COMMAS or self.norms[p] in words("that") or self.norms[p] == ":")
+        return p if closed and 2 <= p - k - 1 <= 4 and not self.norms[k + 1].startswith(AL) else k
+
+    def _plain(self, p: int) -> bool:
+        word = self.norms[p]
+        if not word[0].isalpha() or word in verbs() or head_kind(word) or word in content_nouns():
+            return False
+        function = ("adjunct", "adverb", "that", "relative", "manner", "pronoun", "day", "clause", "opener", "emphatic")
+        return not any(word in words(c) for c in function) and p not in self.times and not split(word)[0]
 
     def name(self, i: int, j: int):
         """(text, entity) of the speaker phrase: the person named in it, else the thing that it names."""
@@ -191,6 +206,9 @@ class Phrases:
                 return mention.text, entity
             if k == i and mention.j >= j:
                 return mention.text, entity
+        comma = next((k for k in range(j - 2, i, -1) if self.norms[k] in COMMAS), None)
+        if comma is not None and self._unknown_name(comma, min(j + 1, len(self.norms))) == j:
+            i = comma + 1
         return self.raw(i, j), None
 
     def _names(self, i: int, k: int, mention) -> bool:
@@ -233,6 +251,8 @@ class Phrases:
     def opener(self, k: int) -> int:
         """The first token of the openers ("also", "for his part") that stand right before token `k`."""
         norms, found = self.norms, True
+        if k and norms[k - 1] in CONJUNCTIONS:
+            k -= 1
         while found:
             step = 1 if k and norms[k - 1] in COMMAS else 0
             found = False

@@ -1,0 +1,133 @@
+"""Whose words they are: the speaker that a report names, describes or leaves to be understood."""
+
+from __future__ import annotations
+
+from pipeline.facts.statements_frames import Report
+from pipeline.facts.statements_lexicon import AL, CONJUNCTIONS, Form, head_kind, lemma_of_head, strip, words
+from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
+from pipeline.layers import Entity, Layers
+
+_NISBA = ("\u064a", "\u0647")  # endings of adjectives of nationality
+
+
+class Speakers:
+    """Finds the speakers of the reports of one document, in order."""
+
+    def __init__(self, layer: Layers, reader: Phrases):
+        self.layer = layer
+        self.reader = reader
+        self.norms = reader.norms
+        self.anaphora = reader.anaphora
+        self.issuers: dict[str, Entity] = {}  # document noun -> who issued it
+
+    def find(self, report: Report, said: list[Report]) -> None:
+        """Fill text, phrase and entity of the speaker; `said`: the reports before it, of the reporter's own level."""
+        self._fill(report, said)
+        if report.form is not None and report.entity is not None:
+            self._note_issuer(report, report.entity)
+
+    def _fill(self, report: Report, said: list[Report]) -> None:
+        form = report.form
+        gender = form.gender if form else ""
+        if report.speaker:
+            i, j = report.speaker
+            report.text, report.entity = self.reader.name(i, j)
+            report.phrase = self.reader.raw(i, j)
+            if report.entity is None and head_kind(self.norms[i]) == "document":
+                report.entity = self._issuer(i, j, form)
+            if report.entity is None:
+                report.entity = self.anaphora.resolve(i, j, gender)
+            if report.entity is None:
+                report.entity = self._same_words(i, j, said, form is None)
+            if report.entity is not None and form is not None and form.tense != "participle" and i > report.verb:
+                self.anaphora.gender.setdefault(report.entity.id, gender)
+            return
+        source = self._unnamed(report, said, gender if form and form.tense != "participle" else "")
+        if source is not None:
+            report.entity, report.phrase = source.entity, source.phrase
+            report.text = None if source.entity is not None else source.text
+
+    def _unnamed(self, report: Report, said: list[Report], gender: str) -> Report | None:
+        """Whose words they are where the verb names nobody: this sentence's speaker or subject, or the last speaker."""
+        here = [r for r in said if r.sentence == report.sentence]
+        if here:
+            return here[-1]
+        subject = self._acting(report)
+        if subject is not None:
+            return subject
+        if report.nested and gender:
+            for mention, entity in self.anaphora.before(report.verb):
+                if entity.label == "PER" and self.anaphora.gender.get(entity.id, gender) == gender:
+                    return Report(0, 0, None, None, 0, text=mention.text, phrase=mention.text, entity=entity)
+        if not said:
+            return None
+        return next((r for r in reversed(said) if r.form is None or not gender or self._agrees(r, gender)), said[-1])
+
+    def _agrees(self, report: Report, gender: str) -> bool:
+        if report.entity is not None and report.entity.id in self.anaphora.gender:
+            return self.anaphora.gender[report.entity.id] == gender
+        return report.form.tense == "participle" or report.form.gender == gender
+
+    def _acting(self, report: Report) -> Report | None:
+        """The first name near the start of the sentence: the one who acts there and then speaks."""
+        sentence = self.layer.sentences[report.sentence]
+        if report.verb - sentence.i < 2:
+            return None
+        for k in range(sentence.i, min(report.verb, sentence.i + 12)):
+            if self.norms[k] in words("adjunct") and k > sentence.i:
+                return None
+            pair = self.anaphora.at.get(k)
+            if pair and pair[1].label in ("PER", "ORG", "GROUP") and pair[0].proclitic in ("", *CONJUNCTIONS):
+                return Report(k, k, None, None, k, text=pair[0].text, phrase=pair[0].text, entity=pair[1])
+        return None
+
+    def _same_words(self, i: int, j: int, said: list[Report], by_source: bool) -> Entity | None:
+        """A definite description takes up the last speaker that was described with the same noun."""
+        word = strip(self.norms[i])
+        if self.norms[i] in words("same") and i + 1 < j:
+            word = strip(self.norms[i + 1])
+        elif not self.norms[i].startswith(AL) and word not in words("speaker"):
+            return None
+        last = next((r.entity for r in reversed(said) if r.entity is not None), None)
+        if word in words("speaker"):
+            return None if by_source else last
+        if j == i + 1 and not head_kind(word) and word[-1] in _NISBA:  # "the Swiss"
+            return last if last is not None and last.label == "PER" else None
+        lemma = lemma_of_head().get(word, word)
+        for report in reversed(said):
+            if report.speaker and report.entity is not None:
+                first = strip(self.norms[report.speaker[0]])
+                if lemma_of_head().get(first, first) == lemma:
+                    return report.entity
+        return None
+
+    def _note_issuer(self, report: Report, entity: Entity) -> None:
+        """Remember whose communiqué it is that a report mentions ("said in a communiqué")."""
+        for k in range(report.verb + 1, min(report.start, report.verb + 40)):
+            word = strip(self.norms[k])
+            if head_kind(word) == "document":
+                self.issuers[lemma_of_head().get(word, word)] = entity
+
+    def _issuer(self, i: int, j: int, form: Form | None) -> Entity | None:
+        """Who speaks in a document: the body named right behind it, else who was said to have issued it."""
+        for k in range(i + 1, min(j + 3, len(self.norms))):
+            if self.norms[k] in words("that") or self.norms[k] in COMMAS or self.norms[k] in ENDS:
+                break
+            pair = self.anaphora.at.get(k)
+            if pair and pair[1].label in ("ORG", "GROUP", "PER"):
+                return pair[1]
+        word = strip(self.norms[i])
+        if form and "report_in" in form.verb.flags and not self.norms[i].startswith(AL):
+            return self._named(i)  # "published a tweet that said"
+        return self.issuers.get(lemma_of_head().get(word, word))
+
+    def _named(self, i: int) -> Entity | None:
+        """The first person, else the first body, named before token `i` in its sentence."""
+        first = None
+        for k in range(i - 1, max(-1, i - 40), -1):
+            if self.norms[k] in ENDS:
+                break
+            entity = self.anaphora.at[k][1] if k in self.anaphora.at else None
+            if entity and (entity.label == "PER" or entity.label == "ORG" and (first is None or first.label == "ORG")):
+                first = entity
+        return first
