@@ -257,7 +257,8 @@ class _Document:
             return None
         unit = found[0]
         tokens = self.tokens
-        a = Amount(k, end, tokens.starts[k], tokens.ends[end - 1], unit.factor * (1 + part), unit.code, unit.dimension)
+        start, value = tokens.starts[k], unit.factor * (1 + part)
+        a = Amount(k, end, start, tokens.ends[end - 1], value, unit.code, unit.dimension, lead=k)
         self._emit(a, sentence)
         return end
 
