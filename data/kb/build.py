@@ -45,7 +45,7 @@ NO_NATION = (
 )  # financial, lunar: hardly ever of Mali, of the Comoros
 LABELS = {"person": "PER", "club": "ORG", "team_competition": "MISC", "region": "LOC"}
 # Countries by the way they write Arabic names in Latin script.
-FRENCH, PERSIAN = set(["DZ", "MA", "TN", "MR", "LB", "DJ", "KM"]), set(["IR", "AF", "PK"])
+FRENCH, PERSIAN = {"DZ", "MA", "TN", "MR", "LB", "DJ", "KM"}, {"IR", "AF", "PK"}
 
 
 def read(name: str):

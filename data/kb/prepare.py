@@ -19,32 +19,30 @@ from pipeline.language.fold import fold
 
 OUT = Path(__file__).parent / "sources"
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a ]+")
-ARAB_WORLD = set(
-    [
-        "AE",
-        "BH",
-        "DJ",
-        "DZ",
-        "EG",
-        "IQ",
-        "JO",
-        "KM",
-        "KW",
-        "LB",
-        "LY",
-        "MA",
-        "MR",
-        "OM",
-        "PS",
-        "QA",
-        "SA",
-        "SD",
-        "SO",
-        "SY",
-        "TN",
-        "YE",
-    ]
-)
+ARAB_WORLD = {
+    "AE",
+    "BH",
+    "DJ",
+    "DZ",
+    "EG",
+    "IQ",
+    "JO",
+    "KM",
+    "KW",
+    "LB",
+    "LY",
+    "MA",
+    "MR",
+    "OM",
+    "PS",
+    "QA",
+    "SA",
+    "SD",
+    "SO",
+    "SY",
+    "TN",
+    "YE",
+}
 
 
 def write(name: str, header: str, rows) -> None:

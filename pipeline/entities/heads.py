@@ -13,7 +13,8 @@ from pipeline.language.clitics import frequencies
 from pipeline.linking.kb import KnowledgeBase
 
 _MAX = 8  # tokens of a name after its head
-_LAM = "\u0644"
+_LAM, _HEH = "\u0644", "\u0647"
+_FEMININE = (_HEH, "\u0627\u062a", "\u0648\u0637")  # what an adjective in the feminine agrees with: -a, -at, lines
 
 
 class Heads:
@@ -37,7 +38,7 @@ class Heads:
             name = known.get(k)
             if name and name.label == head.label and k + 1 < name.j < stop:
                 score = 1.2  # the base has the beginning: `الاتحاد الإفريقي لكرة السلة` goes on
-            if stop > k + 1:
+            if stop > k + 1 and " ".join([word, *norms[k + 1 : stop]]) not in self.words.generic:
                 yield Candidate(k, stop, skip, head.label, "rule", score, head.kind)
 
     def _definite(self, norm: str) -> bool:
@@ -115,13 +116,20 @@ class Heads:
             return (places[m], 0.85) if m in places else (k, 0.0)
         for step in (0, 1):
             if m + step < end and self.kb.nisba.get(norms[m + step]) and norms[m + step].startswith(AL):
-                if step and not self._definite(norms[m]):
+                if step and not self._definite(norms[m]) or not self._agree(word, norms[m + step], norms, k):
                     break
                 stop = m + step + 1
                 if stop < end and norms[stop] in self.kb.nisba and norms[stop].startswith(AL):
                     stop += 1
                 return stop, 0.85
         return k, 0.0
+
+    def _agree(self, word: str, nation: str, norms: list[str], k: int) -> bool:
+        """`الخارجية الروسية` is the ministry; in `وزير الخارجية الروسي` the adjective belongs to the minister."""
+        feminine = word.endswith(_FEMININE)
+        if feminine != nation.endswith(_HEH):
+            return False
+        return not (feminine and k and self.words.first(self.words.titles, norms[k - 1]) and word in self.words.terms)
 
     def _place(self, norms, k, end, word, places):
         m = k + 1
@@ -130,7 +138,7 @@ class Heads:
             after, _ = self._run(norms, stop, min(end, stop + 2), places)
             return (after if norms[stop : stop + 1] and self._definite(norms[stop]) else stop), 0.95
         if self._definite(norms[m]) and norms[m] not in self.kb.nisba:
-            stop, _ = self._run(norms, m, min(end, m + 3), places)
+            stop, _ = self._run(norms, m, min(end, m + 2), places)
             return stop, 0.7
         share = self.kb.units.get(norms[m])
         if share and share[0] >= 0.5:
@@ -142,7 +150,7 @@ class Heads:
 
     def _event(self, norms, k, end, word, places):
         m = k + 1
-        stop = places[m] if m in places else self._run(norms, m, end, places)[0]
+        stop = places[m] if m in places else self._run(norms, m, min(end, m + 2), places)[0]
         if stop == m:
             return k, 0.0
         year = stop + 1 if stop < end and norms[stop] in self.words.years else stop

@@ -1,4 +1,4 @@
-"""Names that a word outside them governs, in quotation marks or not, and names in Latin script."""
+"""Names that a word outside them governs, in quotation marks or not."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from pipeline.linking.kb import KnowledgeBase
 
 _MAX_QUOTE = 12  # tokens of a quoted title
 _RARE = 150  # occurrences in the counts of word forms below which a word after its governor is taken for a name
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f&.'\u2019+-]*")
-_ACRONYM = re.compile(r"[A-Z][A-Z&]{1,5}")
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{3,}")
 
 
 class Governed:
     def __init__(self, kb: KnowledgeBase, gazetteer: Gazetteer):
         self.kb, self.gazetteer, self.words = kb, gazetteer, words()
+        self.media = [word for word, g in self.words.governors.items() if g.kind == "media"]
 
     def find(self, tokens, i: int, j: int):
         """Candidates in tokens [i, j)."""
         norms = tokens.norms
         lookup, governors = self.words.first, self.words.governors
         for k in range(i, j - 1):
+            if norms[k] in OPEN and (close := self._close(norms, k, min(j, k + 6))) > k + 1:
+                key = " ".join(norms[k + 1 : close])
+                if any(f"{word} {key}" in self.kb.forms for word in self.media):
+                    yield Candidate(k + 1, close, 0, "ORG", "gazetteer", 0.9, "media")
             found = lookup(governors, norms[k])
             if found is None:
                 continue
@@ -64,23 +67,3 @@ class Governed:
             if norms[m] == close:
                 return m
         return k
-
-
-def latin(tokens, i: int, j: int):
-    """Runs of capitalised words in Latin script that the knowledge base does not have."""
-    k = i
-    while k < j:
-        raw = tokens.text[tokens.starts[k] : tokens.ends[k]]
-        if not (raw[0].isascii() and raw[0].isupper() and _LATIN.fullmatch(raw)):
-            k += 1
-            continue
-        stop = k + 1
-        while stop < j and stop < k + 8:
-            word = tokens.text[tokens.starts[stop] : tokens.ends[stop]]
-            if not (_LATIN.fullmatch(word) or (word.isdigit() and len(word) <= 4)):
-                break
-            stop += 1
-        if stop > k + 1 or len(raw) > 1:
-            label = "ORG" if stop == k + 1 and _ACRONYM.fullmatch(raw) else "MISC"
-            yield Candidate(k, stop, 0, label, "rule", 0.5, None)
-        k = stop

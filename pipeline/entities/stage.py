@@ -12,9 +12,8 @@ from pipeline.entities import alias
 from pipeline.entities.gazetteer import Gazetteer, Match
 from pipeline.entities.heads import Heads
 from pipeline.entities.merge import merge
-from pipeline.entities.neural import Neural
 from pipeline.entities.persons import Persons
-from pipeline.entities.quotes import Governed, latin
+from pipeline.entities.quotes import Governed
 from pipeline.entities.spans import Candidate, mention
 from pipeline.entities.words import AL, words
 from pipeline.layers import Layers
@@ -36,7 +35,11 @@ class Entities(Stage):
 
     def __init__(self, kb: Sequence[str] = (), tagger: str = ""):
         self.kb = load(tuple(kb))
-        self.neural = Neural(tagger, self.kb) if tagger else None
+        self.neural = None
+        if tagger:
+            from pipeline.entities.neural import Neural  # the tagger's runtime is loaded only where it is wanted
+
+            self.neural = Neural(tagger, self.kb)
         self.words = words()
         self.gazetteer = Gazetteer(self.kb)
         self.heads = Heads(self.kb)
@@ -98,7 +101,6 @@ class Entities(Stage):
             cover[k] = value
         found += self.heads.find(norms, i, j, places, {c.i: c for c in found})
         found += self.governed.find(tokens, i, j)
-        found += latin(tokens, i, j)
         found += self.epithets(norms, i, j, home) if home else ()
         people = list(self.persons.find(tokens, i, j, cover))
         begins = {c.i: c.j for c in people}
@@ -108,7 +110,7 @@ class Entities(Stage):
         """The word before the name in `ولاية تطاوين` (Tataouine governorate), `شركة سامسونغ`: it is not part of the
         name.
         """
-        if match.j < match.i + 2 or not entries or entries[0].kind == "country":
+        if match.j < match.i + 2 or not entries:
             return None
         found = self.words.first(self.words.governors, norms[match.i])
         if found is None or found[2].strength == "inside" or found[2].kind == "port" or found[1].startswith(AL):
@@ -123,7 +125,7 @@ class Entities(Stage):
     def reading(self, entries: list, match: Match, norms: list[str], i: int, sport: bool) -> list:
         """A name that is a city's and a club's: the club in sports, but for places said to be ones."""
         labels = {entry.label for entry in entries}
-        if "LOC" not in labels or not any(entry.kind == "club" for entry in entries):
+        if "LOC" not in labels or not entries or entries[0].kind not in ("club", "international"):
             return entries
         before = norms[match.i - 1] if match.i > i else ""
         inside = norms[match.i][: match.skip].endswith(_BEH) or before in self.words.inside
