@@ -114,9 +114,13 @@ class Cursor:
 
     # -- tense -------------------------------------------------------------------------------------------------------
     def ahead(self, i: int, j: int) -> int:
-        """1 where the words around tokens [i, j) speak of the future, else 0.
+        """1 where the words around tokens [i, j) speak of the future, else 0."""
+        return max(0, self.tense(i, j))
 
-        The verb nearest before it decides, within its sentence; without one, a future verb right behind it.
+    def tense(self, i: int, j: int) -> int:
+        """1 future, -1 past, 0 not told.
+
+        The verb nearest before tokens [i, j) decides, within its sentence; without one, a future verb right behind it.
         """
         if self.query:
             return 1
@@ -124,9 +128,9 @@ class Cursor:
             word = self.words[k]
             if word is not None:
                 if "past" in word.tags:
-                    return 0
+                    return -1
                 if self.get(k, "future"):
-                    return int(self.tag(k - 1, "unless") is None)  # `لم` makes the verb past
+                    return 1 if self.tag(k - 1, "unless") is None else -1  # `لم` makes the verb past
         return int(any(self.get(k, "future") for k in range(j, min(j + 2, self.hi))))
 
 

@@ -11,6 +11,7 @@ from pipeline.times.cursor import Cursor, Reading
 from pipeline.times.dates import modifier, month, named, numeric, resolve
 from pipeline.times.units import unit_period
 
+_LONG_AGO = 5  # days: where no verb tells the tense, one or two days ahead are likelier than five or six ago
 _PARTS = 9  # no day is told in more components
 
 
@@ -118,7 +119,8 @@ def _bare_day(t: Cursor, n, found: _Found) -> int | None:
     after = t.norm(n.j)
     if n.form == "digits" and (len(t.norms[n.i]) > 2 or after[:1].isalpha() and not t.preposition(n.j)):
         word = t.word(n.j)
-        if word is not None and "unit" in word.tags or t.norm(n.j + 1)[:1].isdigit():
+        listed = word is not None and word.conj and "weekday" in word.tags  # Friday 6 and Saturday 7 January
+        if word is not None and "unit" in word.tags or not listed and t.norm(n.j + 1)[:1].isdigit():
             return None
     if n.kind == "cardinal" and n.form == "words":
         return None
@@ -262,7 +264,7 @@ def _conclude(t: Cursor, i: int, j: int, found: _Found) -> Reading | None:
         if period is not None and weekday is not None:
             period = _corrected(period, weekday)
     elif found.day and weekday is not None:
-        period = _month_day(t, found, i, j)
+        period, guessed = _month_day(t, found, i, j), True
     elif weekday is not None:
         period = _weekday(t, found, i, j)
     elif found.pending and found.mod is not None:
@@ -298,7 +300,8 @@ def _weekday(t: Cursor, found: _Found, i: int, j: int) -> Period | None:
     if t.ref is None:
         return None
     back = (t.ref.weekday() - found.weekday) % 7
-    if found.mod == 1 or found.mod is None and t.ahead(i, j):
+    tense = t.tense(i, j) if found.mod is None else found.mod
+    if tense == 1 or tense == 0 and found.mod is None and back >= _LONG_AGO:
         return of_day(t.ref + timedelta((7 - back) % 7 or (7 if found.mod == 1 or t.query else 0)))
     if found.mod == -1 and back == 0:
         back = 7
