@@ -43,6 +43,8 @@ _PRIOR = {
     _SEEN: (0.5, -2.5),
 }
 _CONJUNCTIONS = _WAW + _FEH
+# Words that no list knows and that begin so are foreign names (L-, W- with a vowel) far more often than cut words.
+_NAME_STARTS = (_LAM + _WAW, _LAM + _YEH, _WAW + _YEH)
 _FAR = -2.0  # the log odds down to which a cut is still listed
 _NAME = -1.0  # the log odds of a cut in a known name: whole first
 _MAX_LENGTH = 24  # a longer "word" is noise and stays whole
@@ -133,7 +135,10 @@ def _score(word: str) -> float:
     proclitic, rest = word[0], word[1:]
     if len(rest) < 2 or (proclitic == _SEEN and rest[0] not in (_YEH, _TEH, _NOON, _ALEF)):
         return -math.inf
-    here = frequencies().get(word, 0) + 0.5
+    counts = frequencies()
+    if word[:2] in _NAME_STARTS and word not in counts and rest not in counts:
+        return _NAME
+    here = counts.get(word, 0) + 0.5
     if len(rest) == 2:
         here *= 5
     weight, bias = prior
@@ -150,8 +155,8 @@ def candidates(norm: str) -> tuple[tuple[str, str], ...]:
     that raw offsets follow (`pipeline.language.fold.raw_length`); what it looks like standing alone: `standalone`.
 
     A cut is listed where it is better than even or not far from it, and where neither the word nor the rest is a known
-    form (a name, mostly). There waw and lam are read as proclitics first and the other letters as parts of the name,
-    which is right more often than not.
+    form (a name, mostly). There waw and lam (without a long vowel behind them) are read as proclitics first, the other
+    letters as parts of the name, which is right more often than not.
     """
     found = [(0.0, "", norm)]
     score = _score(norm)
