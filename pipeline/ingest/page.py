@@ -29,6 +29,25 @@ _ARTICLE_TYPES = frozenset(
         "advertisercontentarticle",
     ]
 )
+# Where content systems put the text of a single article: exactly one such block tells that the page is one.
+_BODIES = (
+    "//*[@itemprop='articleBody' or "
+    + " or ".join(
+        f"contains(concat(' ', translate(normalize-space(@class), '_', '-'), ' '), '{word} ')"
+        for word in (
+            *(
+                f"{thing}-{part}"
+                for thing in ("article", "post", "entry", "story", "news")
+                for part in ("body", "content", "text")
+            ),
+            "articlebody",
+            "storybody",
+            "field-name-body",
+        )
+    )
+    + "]"
+)
+_LAYOUT = 300  # a table cell with more characters than this is there for the layout
 # Blocks inside articles that are none of it, by words of their class or id.
 _FURNITURE = [
     f"//*[contains(concat(' ', normalize-space(translate(@{attribute}, '-_', '  ')), ' '), ' {word} ')]"
@@ -39,7 +58,7 @@ _MOST_ELEMENTS = 50_000  # the extraction takes time with the square of their nu
 # A page whose kept text is shorter than this is no article, whatever it says of itself.
 _LEAST = 80
 # Without any word of the page that it is an article, prose is wanted: this much in paragraphs of this length.
-_LEAST_PROSE, _PARAGRAPH = 250, 80
+_LEAST_PROSE, _PARAGRAPH = 200, 70
 # A listing's text is at least this many links, and this share of its lines.
 _LINKS, _LINKED = 5, 0.3
 _FEW_LINKS = 3  # a page with fewer has no navigation: a document that was saved as HTML
@@ -72,6 +91,7 @@ def page_fields(markup: str) -> dict[str, str | None]:
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         raise DocumentError("K115", f"{_MOST_ELEMENTS:,} HTML elements")
     about = _about(tree)
+    _unwrap_layout(tree)
     text = _main_text(tree)
     if len(text) < _LEAST:
         raise DocumentError("K120", "no running text was found")
@@ -239,10 +259,34 @@ def _date(tree) -> str | None:
 
 
 def _is_site_page(tree) -> bool:
-    """False for a lone document, or a page with one `article` element and one heading."""
+    """False for a lone document, and for a page with one article's body or one `article` under one heading."""
     if len(tree.xpath("(//a)[position() <= 10]")) < _FEW_LINKS:
         return False
-    return not (len(tree.findall(".//article")) == 1 and len(tree.findall(".//h1")) == 1)
+    if len(tree.findall(".//article")) == 1 and len(tree.findall(".//h1")) == 1:
+        return False
+    return len(tree.xpath(_BODIES)) != 1
+
+
+def _unwrap_layout(tree) -> None:
+    """Make blocks of tables that hold the page together; tables of figures stay."""
+    layout: set = set()
+    for cell in tree.iter("td", "th"):
+        table = next(cell.iterancestors("table"), None)
+        if table is None or table in layout:
+            continue
+        length = 0
+        for text in cell.itertext():
+            length += len(text)
+            if length > _LAYOUT:
+                layout.update(cell.iterancestors("table"))
+                break
+    parts = [
+        part
+        for part in tree.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")
+        if (part if part.tag == "table" else next(part.iterancestors("table"), None)) in layout
+    ]
+    for part in parts:
+        part.tag = "div"
 
 
 def _is_listing(tree, text: str) -> bool:

@@ -45,6 +45,31 @@ def test_page_without_metadata_is_read_from_what_it_shows():
     assert fields["text"].count("\n") == 4
 
 
+def test_page_laid_out_by_tables():
+    menu = "".join(f"<a href='/{k}'>قسم {k}</a> | " for k in range(6))
+    text = NEWS + "<br><br>" + NEWS.replace("10", "20")
+    old = (
+        f"<table><tr><td colspan=2>{menu}</td></tr><tr><td><table><tr><td><font>{text}</font></td></tr></table></td>"
+        "<td><ul><li><a href='/x'>خبر آخر</a></li></ul></td></tr></table>"
+    )
+    found = page_fields(f"<html><head><title>ع</title></head><body>{old}</body></html>")["text"]
+    assert found.split() == (NEWS + NEWS.replace("10", "20")).split()
+
+
+def test_page_keeps_a_table_of_figures():
+    figures = "<table><tr><th>السنة</th><th>القيمة</th></tr><tr><td>2018</td><td>5,7</td></tr></table>"
+    paragraphs = "".join(f"<p>{line}</p>" for line in NEWS.splitlines())
+    text = page_fields(f"<html><body><article>{paragraphs}{figures}<p>نهاية الخبر</p></article></body></html>")["text"]
+    assert "| 2018 | 5,7 |" in text
+
+
+def test_page_of_brief_news_is_kept_without_its_furniture():
+    start, end = ARTICLE.index("<p>الرباط"), ARTICLE.index('<div class="tags">')
+    brief = "أعلنت الشرطة يوم الثلاثاء إلقاء القبض على ثلاثة أشخاص بالقرب من محطة القطار في المدينة."
+    text = page_fields(f"{ARTICLE[:start]}<p>{brief}</p>{ARTICLE[end:]}")["text"]
+    assert text == f"ارتفاع صادرات المغرب من الفوسفات 12%\n{brief}"
+
+
 @pytest.mark.parametrize(
     ("node", "field", "value"),
     [
@@ -95,7 +120,7 @@ def test_page_never_fails_in_another_way(parts):
         assert error.problem.code == "K120"
 
 
-UNITS = ["<div>", "<", "\u064e", "1", "<!--", " ", "<a href=x>س</a>", "<td>", "&amp;", "<p>س</p>"]
+UNITS = ["<div>", "<", "\u064e", "1", "<!--", " ", "<a href=x>س</a>", "<td>", "<table><tr><td>س", "&amp;", "<p>س</p>"]
 
 
 @pytest.mark.parametrize("unit", UNITS)
