@@ -43,6 +43,7 @@ class Amount:
     scale: int = 1
     evidence: str = ""
     source: Unit | None = None
+    rate: int = 0  # the first token of what it is counted per; 0 without
 
 
 @cache
@@ -114,6 +115,8 @@ class Sentence:
         if len(norm) == 1 and units.LATIN.fullmatch(norm):
             return self.tokens.starts[k] == self.tokens.ends[k - 1] or norm in ("l", "m", "g")
         if len(norm) == 1 and norm.isalpha():
+            if units.table()[norm][0][1].dimension == "money":
+                return isinstance(n.value, float)
             return n.form != "words" and (n.value is None or n.value < 1300 or n.value > 2100)
         return True
 
@@ -128,8 +131,14 @@ class Sentence:
             self._small_mass(out)
         rate = units.match(self.norms, end, self.j, units.per())
         if rate and rate[0][1] == "rate" and found.dimension == "measure" and out.unit:
-            out.unit, out.dimension = f"{out.unit}/{rate[0][0]}", "rate"
+            out.rate, out.unit, out.dimension = end, f"{out.unit}/{rate[0][0]}", "rate"
             self._take(out, rate[1])
+        if found.code == cue_unit("degree") and self._quake(end):
+            out.unit, out.dimension = cue_unit("magnitude"), "measure"
+
+    def _quake(self, k: int) -> bool:
+        """Whether the sentence speaks of an earthquake, so that its degrees are those of a magnitude."""
+        return not cue("quake").isdisjoint(self.norms[max(self.i, k - 40) : min(self.j, k + 20)])
 
     def _small_mass(self, out: Amount) -> None:
         """A fraction of a kilogram below ten grams is given in grams."""
@@ -160,6 +169,7 @@ class Sentence:
         per = units.match(norms, end, self.j, units.per())
         if per:
             (code, kind), end = per
+            out.rate = out.j
             out.unit, out.dimension = f"{out.unit}/{code}", "price" if kind == "price" else "rate"
             self._take(out, end)
 
@@ -191,7 +201,7 @@ class Sentence:
         if value == 1 and n.scale == 1 or value == 2 and n.form == "words":
             if self._count_before(out, n):
                 return
-            if n.form == "words":
+            if n.form == "words" and not (value == 2 and k < self.j and norms[k] in cue("of")):
                 out.value = None if n.value == 1 and n.definite else out.value  # `السهم الواحد`: each share
                 return
         if k < self.j:
@@ -214,7 +224,7 @@ class Sentence:
         self._take(out, end)
         rate = units.match(self.norms, end, self.j, units.per())
         if rate and rate[0][1] == "rate":
-            out.unit, out.dimension = f"{unit}/{rate[0][0]}", "rate"
+            out.rate, out.unit, out.dimension = end, f"{unit}/{rate[0][0]}", "rate"
             self._take(out, rate[1])
 
     def _noun(self, k: int, demand: str, n: Numeral) -> str | None:
@@ -241,10 +251,27 @@ class Sentence:
 
     def _partitive(self, k: int) -> str | None:
         """`65 من العناصر` (65 of the members)."""
+        if self.norms[k] in cue("great") and k + 1 < self.j:
+            k += 1
         norm = self.norms[k]
         if norm.startswith(ARTICLE):
             return self._definite(norm, self.tokens.raw(k))
-        return nouns.plurals().get(norm)
+        return nouns.plurals().get(norm) or self._possessed(norm, self.tokens.raw(k))
+
+    def _possessed(self, norm: str, raw: str) -> str | None:
+        """The singular of a plural with a possessive pronoun: `أفرادها`, `مواجهاته`, `لاعبيه`."""
+        for suffix in nouns.SUFFIXES:
+            base = norm[: -len(suffix)]
+            if not norm.endswith(suffix) or len(base) < 4:
+                continue
+            if base in nouns.plurals():
+                return nouns.plurals()[base]
+            stem = nouns.clean(raw)[: -len(suffix)]
+            if base.endswith(nouns.SOUND_FEMININE) and nouns.noun_like(base):
+                return nouns.feminine_or_not(stem[:-2])
+            if base.endswith(nouns.YEH) and base[:-1] in nouns.singulars():
+                return nouns.singulars()[base[:-1]]
+        return None
 
     def _count_before(self, out: Amount, n: Numeral) -> bool:
         """The noun before its number: `دولة واحدة`, `الضباط الثلاثة` (one state, the three officers)."""
@@ -288,13 +315,9 @@ class Sentence:
             if n.value == 2:
                 name = nouns.duals().get(norm) or (nouns.clean(raw)[2:-2] if self._definite(norm, raw) else None)
             else:
-                name = (
-                    self._definite(norm, raw)
-                    if norm.startswith(ARTICLE)
-                    else nouns.plurals().get(norm)
-                    if back
-                    else None
-                )
+                name = self._definite(norm, raw) if norm.startswith(ARTICLE) else self._possessed(norm, raw)
+                if not name and back:
+                    name = nouns.plurals().get(norm)
             if name:
                 out.unit, out.dimension = name, "count"
                 out.i, out.start = k - back, self.tokens.starts[k - back]

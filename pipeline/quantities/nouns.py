@@ -14,6 +14,7 @@ from pipeline.language.fold import TATWEEL, fold
 from pipeline.quantities.words import words
 from pipeline.resources import lexicon
 
+SUFFIXES = ("\u0647\u0627", "\u0647\u0645", "\u0646\u0627", "\u0647")  # her, their, our, his
 ALEF, TEH_MARBUTA, HEH, YEH = "\u0627", "\u0629", "\u0647", "\u064a"
 ARTICLE = "\u0627\u0644"
 SOUND_FEMININE = "\u0627\u062a"
@@ -110,7 +111,12 @@ def agreement(value: int | float | None) -> str:
 def counted(raw: str, form: str) -> str | None:
     """The singular of the counted noun `raw` behind a number that demands `form`; None where it is no counted noun."""
     norm = fold(raw)
-    if len(norm) < 3 or norm in not_counted() or norm.startswith(ARTICLE) or norm in words():
+    if (
+        len(norm) < 3
+        or norm in not_counted()
+        or norm in words()
+        or (norm.startswith(ARTICLE) and norm not in plurals())
+    ):
         return None
     if form == "plural":
         return _of_plural(raw, norm) or singulars().get(norm) or _of_accusative(raw, norm, True)

@@ -212,7 +212,8 @@ class _Document:
             done = a.j
 
     def _overlaps_time(self, a: Amount) -> bool:
-        return self.times.overlap(a.start, a.end)
+        end = self.tokens.ends[a.rate - 1] if a.rate else a.end
+        return self.times.overlap(a.start, end)
 
     def _bare(self, n: Numeral) -> Amount:
         """The number alone, where what looked like its unit belongs to a time."""
