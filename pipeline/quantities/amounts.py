@@ -94,7 +94,7 @@ class Sentence:
             out.start = tokens.starts[k]
             return
         twice = n.form == "words" and n.value is not None and n.value % 100 == 2
-        if behind and (behind[0].count is None or twice) and self._measures(behind[0], n, out.j):
+        if behind and (behind[0].count is None or twice) and self._measures(*behind, n, out.j):
             found, end = behind
             self._money(out, found, end) if found.dimension == "money" else self._measure(out, found, end)
         else:
@@ -109,13 +109,15 @@ class Sentence:
             nouns.counted(self.tokens.raw(k + 1), nouns.agreement(out.value)) is not None
         )
 
-    def _measures(self, found: Unit, n: Numeral, k: int) -> bool:
+    def _measures(self, found: Unit, end: int, n: Numeral, k: int) -> bool:
         """Whether a unit word is one here: letters of the Latin script must touch the number or be two at least."""
         norm = self.norms[k]
+        if end - k > 1:
+            return True
         if len(norm) == 1 and units.LATIN.fullmatch(norm):
             return self.tokens.starts[k] == self.tokens.ends[k - 1] or norm in ("l", "m", "g")
         if len(norm) == 1 and norm.isalpha():
-            if units.table()[norm][0][1].dimension == "money":
+            if found.dimension == "money":
                 return isinstance(n.value, float)
             return n.form != "words" and (n.value is None or n.value < 1300 or n.value > 2100)
         return True

@@ -190,7 +190,7 @@ class _Document:
                 done = half
                 continue
             a = sentence.amount(n, done)
-            if self._overlaps_time(a):
+            if self._overlaps_time(a, n):
                 a = self._bare(n)
             split = self._split_between(sentence, n, a, numerals[k] if k < len(numerals) else None)
             if split:
@@ -211,9 +211,11 @@ class _Document:
             self._emit(a, sentence)
             done = a.j
 
-    def _overlaps_time(self, a: Amount) -> bool:
+    def _overlaps_time(self, a: Amount, n: Numeral) -> bool:
+        """Whether what was taken for the unit belongs to a time."""
         end = self.tokens.ends[a.rate - 1] if a.rate else a.end
-        return self.times.overlap(a.start, end)
+        ahead = a.start < n.start and self.times.overlap(a.start, n.start)
+        return ahead or (n.end < end and self.times.overlap(n.end, end))
 
     def _bare(self, n: Numeral) -> Amount:
         """The number alone, where what looked like its unit belongs to a time."""
