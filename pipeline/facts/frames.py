@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
 from pipeline.facts.lexicon import ALEF, BEH, WAW
+from pipeline.language.clitics import split
 from pipeline.layers import Quantity
 
 FI = "\u0641\u064a"  # the preposition "in"
@@ -79,11 +80,20 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if start > a and any(view.content(k) for k in range(start, b)):
         earlier = []
     previous = earlier[-1] if earlier else None
+    own = view[figure.i].trigger
+    if own and own.sense == "double" and figure.j == figure.i + 1:  # the verb is the figure: "it doubled"
+        frame = Frame("double", {}, "change.verb" if own.verbal else "change.noun", (a, b), b, edge=b)
+        frame.put("delta", figure)
+        return frame
     hint = lead(view, figure, start)
     at, through = _trigger(view, start, hint.edge if hint.edge > start else b)
     sense = view[at].trigger.sense if at is not None else ""
     if sense in ("gain", "loss") and _amount(view, at, figure, previous):
         sense = "level"
+        if previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
+            at = None  # "doubled its profits to": the noun is what moved
+    if sense == "shift" and any(view[k].cue in ("not", "without") for k in range(max(start, at - 2), at)):
+        sense = "flat"
     if through and sense in MOVES:
         hint = Lead("by", hint.edge)
     listed = b > start and view[hint.edge - 1].norm == WAW and hint.edge - 1 >= start

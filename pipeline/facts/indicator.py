@@ -48,17 +48,18 @@ def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
     if frame.rule == "level.count_moved":
         return _counted_move(view, at, figure.i)
     trigger = view[at].trigger
+    limit = figure.i if figure.i > at else min(view.last, at + 2 * LONG)  # "it doubled" is its own figure
     found = None
     if (
         trigger.sense in ("gain", "loss")
         and not trigger.verbal
         and (not frame.moves or frame.rule == "change.level_and_move")
     ):
-        found = after(view, at, figure.i)
+        found = after(view, at, limit)
     elif trigger.sense == "light" or (not trigger.verbal and trigger.sense not in MOVES):
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
-    elif trigger.verbal or not _adverbial(view, at, figure.i):
-        found = _of_verb(view, at, figure.i) if trigger.verbal else after(view, at + 1, figure.i)
+    elif trigger.verbal or not _adverbial(view, at, limit):
+        found = _of_verb(view, at, limit) if trigger.verbal else after(view, at + 1, limit)
     if found and view[found[0]].cue == "carrier" and trigger.verbal and trigger.sense == "level":
         found = before(view, at, frame.gap[0]) or found  # "inflation reached a level of"
     found = found or _subject(view, at, frame.gap[0])
@@ -78,15 +79,8 @@ def _of_verb(view: Clause, at: int, limit: int) -> Span | None:
         w = view[p]
         if view.stop(p) or view.verb(p) or w.cue == "relative":
             break
-        if (
-            w.cue in ("number", "carrier")
-            and not w.prep
-            or not w.cue
-            and measure(_stem(w.norm)) >= 3
-            and p not in view.timed
-        ):
-            if view[p - 1].cue not in ("in", "from", "on") and not w.definite:
-                return after(view, p, limit) or found
+        if _names_measure(view, p, _stem(w.norm)):
+            return after(view, p, limit) or found
     return found
 
 
@@ -217,11 +211,17 @@ def _head(view: Clause, i: int, k: int) -> int:
     if view[i].cue or measure(_stem(view[i].norm)) > 0:
         return i
     for p in range(i + 1, k):
-        w = view[p]
-        if (measure(w.norm) >= 3 and not w.cue or w.cue in ("number", "carrier") and not w.prep) and not w.definite:
-            if view[p - 1].cue not in ("in", "from", "on") and not w.norm.startswith(LAM + LAM):
-                return p
+        if _names_measure(view, p, view[p].norm):
+            return p
     return i
+
+
+def _names_measure(view: Clause, p: int, norm: str) -> bool:
+    """Whether a measured noun begins a phrase of its own at token `p`."""
+    w = view[p]
+    if w.definite or view[p - 1].cue in ("in", "from", "on") or norm.startswith(LAM + LAM) or p in view.timed:
+        return False
+    return w.cue in ("number", "carrier") and not w.prep or not w.cue and measure(norm) >= 2
 
 
 def _stem(norm: str) -> str:
@@ -385,10 +385,10 @@ def _governor(view: Clause, figure, k: int, floor: int) -> Span | None:
     p = k - 1
     if p - 1 >= floor and view[p].cue == "number" and view.content(p - 1):
         p -= 1
-    inside = p - 1 >= floor and view[p - 1].cue in ("in", "on", "from") and view[p].norm.endswith((HEH, HEH + ALEF))
-    if p >= floor and view.content(p) and not view.verb(p) and not view[p].definite and p not in view.named:
-        if not (inside and view[p].norm.endswith(HEH + ALEF)):
-            return (p, p + 1)
+    own = p - 1 >= floor and view[p - 1].cue in ("in", "on", "from") and view[p].norm.endswith(HEH + ALEF)
+    plain = p >= floor and view.content(p) and not view.verb(p) and not view[p].definite and p not in view.named
+    if plain and not own:  # not "in its office"
+        return (p, p + 1)
     if p > floor and view[p].cue == "on" and view.content(p - 1) and not view.verb(p - 1):
         return leftwards(view, p, floor, 2)
     if k > floor and view[k].cue in ("on", "off") and view.content(k - 1) and not view.verb(k - 1):

@@ -8,7 +8,7 @@ from pipeline.facts.clause import Clause
 from pipeline.layers import Layers, Mention, Statement
 
 OWNERS = frozenset(("LOC", "ORG", "GROUP", "MISC"))
-NEAR = 30  # tokens around a fact in which its owner is looked for
+NEAR = 30  # tokens before a figure in which the owner is looked for
 
 
 class References:
@@ -21,11 +21,15 @@ class References:
         self.statements = sorted(layer.statements, key=lambda s: s.start)
         self._starts = [s.start for s in self.statements]
 
-    def subject(self, view: Clause, span: tuple[int, int], figure: int) -> dict | None:
-        """The owner of the indicator at tokens `span`: named in it, else the last one named before the figure."""
-        near = self._between(max(view.first, span[0] - NEAR), min(view.last, max(span[1], figure) + NEAR))
+    def subject(self, view: Clause, span: tuple[int, int], begin: int, figure: int) -> dict | None:
+        """The owner of the indicator at tokens `span`: named in it, else the last one named in its clause.
+
+        The clause's tokens before the figure are [`begin`, `figure`).
+        """
+        begin = max(min(begin, span[0]), figure - NEAR, view.first)
+        near = self._between(begin, max(span[1], figure))
         inside = [m for m in near if span[0] <= m.i and m.j <= span[1]]
-        before = [m for m in near if m.i < figure and m.label in OWNERS]
+        before = [m for m in near if m.label in OWNERS]
         chosen = inside[-1] if inside else before[-1] if before else None
         return {"text": chosen.text, "entity": self._entity.get(chosen.start)} if chosen else None
 

@@ -34,7 +34,11 @@ def _facts(layer: Layers) -> list[Fact]:
     references = References(layer)
     carried: Time | None = None
     carried_at = -CARRY - 1
+    last = 0
     for number, sentence in enumerate(layer.sentences):
+        if "\n" in layer.tokens.text[last : sentence.start]:
+            carried = None  # a time stays in force within its paragraph
+        last = sentence.end
         view = clause(layer, sentence)
         if view.figures:
             found = frames(view, candidates(view))
@@ -54,7 +58,7 @@ def _facts(layer: Layers) -> list[Fact]:
                 )
                 if made is not None:
                     figure = frame.slots[frame.roles[0]]
-                    made.subject = references.subject(view, span, figure.i)
+                    made.subject = references.subject(view, span, edges[n], figure.i)
                     made.attribution = references.attribution(figure.start)
                     out.append(made)
         dated = [t for t in view.times if when.usable(t)]
