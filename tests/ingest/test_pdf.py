@@ -9,6 +9,8 @@ import matplotlib
 import pytest
 from ingest_files import codes, only
 
+from pipeline.ingest.pdf import _unwrapped
+
 FONT = Path(matplotlib.__file__).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf"  # the only one that tests can count on
 LINES = [
     json.loads(line)
@@ -51,3 +53,15 @@ def test_pdf_without_text_encrypted_or_cut(make):
     whole = pdf([case["drawn"] for case in LINES])
     for end in (20, len(whole) // 2, len(whole) - 700):
         assert codes(make("cut.pdf", whole[:end])) == ["K107"], end
+
+
+def test_pdf_paragraphs_that_were_wrapped_are_joined():
+    lines = [
+        "عنوان قصير",
+        "هذا سطر طويل يملأ عرض الصفحة ولا ينتهي عنده الكلام بل",
+        "يستمر في السطر التالي الذي يملأ العرض هو الآخر وينتهي.",
+        "وهذه فقرة ثانية تبدأ هنا وتستمر حتى تملأ عرض الصفحة كله",
+        "ثم تنتهي.",
+        "فقرة أخيرة",
+    ]
+    assert _unwrapped(lines).split("\n") == [lines[0], " ".join(lines[1:3]), " ".join(lines[3:5]), lines[5]]
