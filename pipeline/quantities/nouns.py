@@ -121,17 +121,15 @@ def counted(raw: str, form: str) -> str | None:
     if form == "plural":
         return _of_plural(raw, norm) or singulars().get(norm) or _of_accusative(raw, norm, True)
     if form == "accusative":
-        return singulars().get(norm) or _of_accusative(raw, norm, False) or plurals().get(norm) or _feminine(raw, norm)
+        found = singulars().get(norm) or _of_accusative(raw, norm, False) or plurals().get(norm) or _feminine(raw, norm)
+        return found or (_bare_singular(raw, norm) if noun_like(norm) else None)
     return (
         singulars().get(norm)
         or _feminine(raw, norm)
         or plurals().get(norm)
         or _of_accusative(raw, norm, True)
-        or (
-            clean(raw)
-            if (noun_like(norm) or _rare(norm)) and not split(norm)[0] and not _verb(norm)
-            else _of_sound(raw, norm)
-        )
+        or _bare_singular(raw, norm)
+        or _of_sound(raw, norm)
     )
 
 

@@ -51,6 +51,8 @@ def _triggers() -> dict[str, tuple[str, object, int]]:
 def _skip(reach: str) -> frozenset[str]:
     rows = lexicon("quantities/skip_cues.tsv")
     forms = [fold(f) for row in rows if row["reach"] == reach for f in row["forms"].split()]
+    forms += [_LAM2 + form[2:] for form in forms if form.startswith(nouns.ARTICLE)]
+    forms += [nouns.ARTICLE + form for form in forms if not form.startswith((nouns.ARTICLE, _LAM2))]
     return frozenset(prefix + form for form in forms for prefix in _PREFIXES[:5])
 
 
@@ -287,6 +289,8 @@ class _Document:
             ):
                 return done
         elif kind == "dual":
+            if k + 1 < sentence.j and "0" <= norms[k + 1][0] <= "9":
+                return done  # `articles 55 and 204`: what follows names them
             if k > sentence.i and norms[k - 1].endswith(_DUAL_ENDS) and norms[k - 1] in _triggers():
                 return done  # an adjective that agrees with the dual before it
             a.unit, a.dimension = what, "count"
