@@ -104,6 +104,7 @@ class Finder:
         if form.tense == "participle":
             return self._participle(k, form, joined, sentence)
         weak = "weak" in form.verb.flags and "report_in" not in form.verb.flags
+        weak = weak or (k > sentence.i and norms[k - 1] in words("adjunct"))
         if weak and not joined and self._is_noun(k, form, sentence):
             return None
         frame = self.frames.read(k + 1, form, sentence)
@@ -119,6 +120,8 @@ class Finder:
             return None
         if silent and self.quotes.outer[k] >= 0 and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
             return None  # "I asked", written like "she asked"
+        if silent and not joined and form.tense == "imperfect" and k > sentence.i and norms[k - 1] in words("fact"):
+            return None  # "which points to": a fact speaks, not a source
         if norms[k] in words("adjunct") and frame.start - k > 10:
             return None  # "between", not "made clear"
         report = Report(k, k + 1, form, frame.speaker, frame.start, frame.cut, joined)
@@ -206,13 +209,22 @@ class Finder:
             while p < sentence.j and (norms[p] == _WHAT or norms[p] in words("pronoun") or self._says(p)):
                 verb = verb or self._says(p)
                 p += 1
+            close = self.quotes.close.get(p, 0) if p < sentence.j else 0
+            if p < close <= min(p + 7, sentence.j - 1):
+                return self._beside(k, len(parts), (p + 1, close), sentence)
             if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
                 return None
-            if not verb and not (self.reader.is_subject(p) or head_kind(norms[p]) or split(norms[p])[0]):
+            if not verb and not (self.reader.is_subject(p) or self.reader.mention(p) or self._head(p)):
                 return None
             stop = max(self.reader.end(p, sentence.j), p + 1)
             return self._beside(k, len(parts), (p, stop), sentence)
         return None
+
+    def _head(self, p: int) -> str:
+        """The kind of speaker that a noun behind a glued preposition heads."""
+        rest = split(self.norms[p])[1]
+        definite = rest[:1] == self.norms[p][:1]  # both letters lam: the article's alef is not written
+        return head_kind(rest) or (head_kind(AL + rest[1:]) if definite else "")
 
     def _says(self, p: int) -> bool:
         """A verb of saying, with or without an object pronoun ("what it announced")."""
@@ -235,7 +247,7 @@ class Finder:
         else:
             # a source between commas in mid-sentence speaks for the whole of it
             comma = next((q for q in range(stop, min(sentence.j, stop + 20)) if self.norms[q] in COMMAS), None)
-            whole = comma is not None and comma + 4 < sentence.j and self._goes_on(comma + 1)
+            whole = comma == stop and comma + 4 < sentence.j and self._goes_on(comma + 1)
             report = Report(k, k + length, None, speaker, sentence.i, joined=not whole)
             report.stop = sentence.j if whole else k
         report.before = k

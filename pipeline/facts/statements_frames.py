@@ -22,9 +22,12 @@ from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Entity, Sentence
 
 _WINDOW = 70  # tokens between a verb and what it takes
+_SHORT = 30  # the same for a form that may be another word
 _BACK = 40  # tokens between a verb and a subject before it
 _NEAR = 16  # tokens between a doubtful noun and the conjunction that makes it the subject
 _ALEF = "\u0627"
+_THAT_ONE = "\u0630\u0644\u0643"
+_YEH, _NOON = "\u064a", "\u0646"
 _BEH, _LAM, _IN, _TO, _ON, _ABOUT = (
     "\u0628",
     "\u0644",
@@ -81,13 +84,15 @@ class Frames:
 
     def read(self, p: int, form: Form, sentence: Sentence, subject: bool = True) -> Frame | None:
         """The frame behind a verb that ends before token `p`; `subject`: a speaker may stand in it."""
-        verb, end = form.verb, min(sentence.j, p + _WINDOW)
+        verb = form.verb
+        end = min(sentence.j, p + (_SHORT if "weak" in verb.flags else _WINDOW))
         if "relay" in verb.flags:
             return self._relayed(p, end, sentence)
         if "report_in" in verb.flags:
             return self._stands_in(p, end, sentence)
         norms = self.norms
         full = not ("noobj" in verb.flags and form.tense == "imperfect")
+        full = full and not form.pronoun  # the pronoun is the object
         takes_obj, listed = full and "obj" in verb.takes, full and "obj!" in verb.takes
         clause, quote = "that" in verb.takes, "quote" in verb.takes or "colon" in verb.takes
         speaker: tuple[int, int] | None = None
@@ -112,7 +117,17 @@ class Frames:
                 quoted = k + 1 < len(norms) and (k + 1) in self.quotes.close
                 if k + 1 >= sentence.j and not quoted:
                     return None
-                return Frame(speaker, k + 2, 0, "quote") if quoted else Frame(speaker, k + 1, 0, "colon")
+                k += 1
+                if not quoted and self.norms[k] in words("that") and k + 1 < sentence.j:
+                    k += 1
+                return Frame(speaker, k + 1, 0, "quote") if quoted else Frame(speaker, k, 0, "colon")
+            if word == _THAT_ONE and k == p:
+                takes_obj = listed = False  # "announced that": what was said stands elsewhere
+            if word in words("title"):  # "Dr." with its stop
+                k += 2 if k + 1 < end and norms[k + 1] == "." else 1
+                continue
+            if quote and not adjunct and k > p and self.reader.speech(k):
+                return Frame(speaker, k, 0, "colon")
             if word in words("that"):
                 if clause and not self._blocked(k, p, verb):
                     return Frame(speaker, k + 1, 0, "that") if k + 1 < sentence.j else None
@@ -169,7 +184,7 @@ class Frames:
             if speaker is None and subject and word not in content_nouns():
                 greedy = not (takes_obj or listed) or clause and self._clause_near(k, end)
                 if self._can_speak(k, greedy and not adjunct_seen):
-                    speaker = (k, max(self.reader.end(k, end, greedy=greedy), k + 1))
+                    speaker = (k, max(self.reader.end(k, end, greedy, verb.nouns), k + 1))
                     k = speaker[1]
                     continue
             prefixed = split(word)[0] and not self.reader.mention(k) and word not in content_nouns()

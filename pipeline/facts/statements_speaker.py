@@ -16,7 +16,7 @@ from pipeline.facts.statements_lexicon import (
     words,
 )
 from pipeline.facts.statements_quotes import MARKS, Quotes
-from pipeline.language.clitics import split
+from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Layers
 
 COMMAS = frozenset(",\u060c")
@@ -24,8 +24,10 @@ ENDS = frozenset(".!?\u061f\u2026\u061b")
 _LAM, _BEH = "\u0644", "\u0628"
 _MEEM, _TEH, _ALEF = "\u0645", "\u062a", "\u0627"
 _BY_NAME = "\u0628\u0627\u0633\u0645"  # "in the name of": part of a spokesman's title
+_YEH, _NOON = "\u064a", "\u0646"
 _FROM, _IN, _FOR = "\u0645\u0646", "\u0641\u064a", "\u0639\u0646"
 _LONGEST = 40
+_NISBA = ("\u064a", "\u0647")  # endings of adjectives of relation
 
 
 class Phrases:
@@ -59,6 +61,15 @@ class Phrases:
         word = self.norms[k]
         return head_kind(word) or (head_kind(word[:-1]) if word[-1] == _ALEF else "")
 
+    def speech(self, k: int) -> bool:
+        """Do words that only a speaker says start here with no conjunction: "we", "there is", a verb in "we"?"""
+        word = self.norms[k]
+        if word in words("speech"):
+            return True
+        if word[0] != _NOON or len(word) < 4 or k in self.anaphora.over or head_kind(word):
+            return False
+        return frequencies().get(_YEH + word[1:], 0) > 3 * frequencies().get(AL + word, 0)
+
     def is_subject(self, k: int) -> bool:
         """Can a speaker start at token `k`? A name, a head noun, or a definite noun."""
         word, mention = self.norms[k], self.mention(k)
@@ -70,8 +81,11 @@ class Phrases:
             return True
         return word.startswith(AL) and len(word) > 4 and not masdar_like(word)
 
-    def end(self, p: int, end: int, greedy: bool = False) -> int:
-        """Behind the noun phrase that starts at token `p`; `greedy` where nothing but a clause can follow it."""
+    def end(self, p: int, end: int, greedy: bool = False, governed: frozenset[str] = frozenset()) -> int:
+        """Behind the noun phrase that starts at token `p`.
+
+        greedy : nothing but a clause can follow it. governed : prepositions that the verb takes and the phrase does not.
+        """
         norms = self.norms
         k, definite, person = p, False, False
         kind = self.kind(p)
@@ -124,15 +138,24 @@ class Phrases:
                 break
             proclitic, rest = split(word)
             if proclitic:
-                if not self._joins(k, kind or ("body" if k - p > 1 else ""), proclitic, person):
+                if proclitic in governed or not self._joins(
+                    k, kind or ("body" if k - p > 1 else ""), proclitic, person
+                ):
                     break
                 k, definite, person = k + 1, rest.startswith(AL) or proclitic == _LAM and rest[:1] == _LAM, False
+                continue
+            if self.speech(k):
+                break
+            if person and head_kind(word) == "person" and not word.startswith(AL):
+                kind, person, definite, k = "person", False, False, k + 1  # "X, head of ...": a title behind the name
                 continue
             if person and not greedy:
                 break
             if word.startswith(AL):
                 if definite and (word in content_nouns() or (masdar_like(word) and not greedy)):
                     break
+                if definite and k > p + 1 and head_kind(word) in ("person", "body") and word[-1] not in _NISBA:
+                    break  # "the minister of endowments | the institutions": another noun phrase
                 definite = True
             elif definite and not greedy:
                 break
@@ -222,6 +245,8 @@ class Phrases:
             behind = i + before.index(_BY_NAME) + 1
             if behind == k or head_kind(self.norms[behind]) == "person":
                 return False
+        elif head_kind(before[0]) in ("body", "media", "document") and not any(w in COMMAS for w in before):
+            return False  # a brigade or a foundation that bears the name
         last = before[-1]
         if last in COMMAS or last in MARKS or (k - 1) in self.anaphora.over or last.startswith(AL):
             return True

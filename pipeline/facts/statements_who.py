@@ -5,8 +5,11 @@ from __future__ import annotations
 from pipeline.facts.statements_frames import Report
 from pipeline.facts.statements_lexicon import AL, CONJUNCTIONS, Form, head_kind, lemma_of_head, strip, words
 from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
+from pipeline.language.clitics import split
+from pipeline.language.fold import raw_length
 from pipeline.layers import Entity, Layers
 
+_LAM = "\u0644"
 _NISBA = ("\u064a", "\u0647")  # endings of adjectives of nationality
 
 
@@ -33,6 +36,8 @@ class Speakers:
             i, j = report.speaker
             report.text, report.entity = self.reader.name(i, j)
             report.phrase = self.reader.raw(i, j)
+            if form is None:
+                report.text, report.phrase = self._bare(i, report.text), self._bare(i, report.phrase)
             if report.entity is None and head_kind(self.norms[i]) == "document":
                 report.entity = self._issuer(i, j, form)
             if report.entity is None:
@@ -46,6 +51,12 @@ class Speakers:
         if source is not None:
             report.entity, report.phrase = source.entity, source.phrase
             report.text = None if source.entity is not None else source.text
+
+    def _bare(self, i: int, text: str) -> str:
+        """The words of a source without the preposition that a source phrase glues to them."""
+        raw = self.layer.tokens.raw(i)
+        glued = split(self.norms[i])[0] == _LAM and text.startswith(raw)
+        return text[raw_length(raw, 1) :] if glued else text
 
     def _unnamed(self, report: Report, said: list[Report], gender: str) -> Report | None:
         """Whose words they are where the verb names nobody: this sentence's speaker or subject, or the last speaker."""
