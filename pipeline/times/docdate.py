@@ -16,6 +16,7 @@ _ZONE = re.compile(r"(z|[+-]\d{2}:?\d{2})\s*$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t?(\d{2})(\d{2})(\d{2})?)?$")
 _EPOCH = re.compile(r"1?\d{9}(?:\d{3})?(?:\.\d+)?$")
 _LAST_HIJRI = 1500  # no article was published before: a year up to it is Hijri
+_FIRST, _LAST = 1501, 2200
 _NUMBER = re.compile(r"\d+")
 
 
@@ -36,7 +37,7 @@ def parse(printed: str | None) -> datetime | None:
         except (ValueError, OverflowError):
             found = None
         if found is not None:
-            return found if 1 <= found.year <= 2200 else None
+            return found if _FIRST <= found.year <= _LAST else None
     return None
 
 

@@ -41,7 +41,7 @@ def iso_length(parts: Parts) -> str:
 
 
 def _plain(n) -> str:
-    return str(int(n)) if n == int(n) else f"{float(n):.4g}"
+    return str(int(n)) if n == int(n) else f"{float(n):.4f}".rstrip("0").rstrip(".")
 
 
 def length(t: Cursor, k: int) -> tuple[Parts, int] | None:

@@ -22,7 +22,7 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         )
     if n.form == "words" and t.tag(k - 1, "yearcue") == "noun" and 1700 <= (n.value or 0) <= 2100:
         return Reading(k, n.j, "period", Period("year", n.value), grain="year")
-    if n.form != "digits" or not norm.isdigit() or len(norm) != 4 or n.j > t.hi:
+    if n.form != "digits" or not norm.isdigit() or len(norm) != 4 or n.j > t.hi or not isinstance(n.value, int):
         return None
     value, j = n.value, n.j
     era = t.get(j, "era")
