@@ -22,6 +22,7 @@ from pipeline.batch.worker import Failed, Reply, done
 from pipeline.errors import KhabarError, problem
 
 LOAD_SECONDS = 120.0
+LOAD_ATTEMPTS = 3
 BATCH_SECONDS = 0.25  # a document of a batch, on top of the limit for one: far more than documents take
 
 _ONE_THREAD = (
@@ -49,7 +50,7 @@ class Gone(Exception):
 
 
 class Worker:
-    """One worker process. `ask` gives its reply, or raises Gone."""
+    """One worker process that has loaded the pipeline. Making it and `ask` raise Gone where it is no more."""
 
     def __init__(self, config: str | None, log: IO | None, register: Callable[[Worker], None]):
         environment = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "TOKENIZERS_PARALLELISM": "false"}
@@ -61,11 +62,7 @@ class Worker:
             env=environment,
         )
         register(self)
-        try:
-            ready = self._answer(None, LOAD_SECONDS)
-        except Gone as gone:
-            how = f"is not done after {LOAD_SECONDS:g} s" if gone.late else f"died ({_status(gone.status)})"
-            raise KhabarError(f"a worker that was loading the pipeline {how}; try `khabar doctor`") from None
+        ready = self._answer(None, LOAD_SECONDS)
         if isinstance(ready, Failed):
             self.close()
             raise KhabarError(ready.message)
@@ -152,7 +149,7 @@ class Pool:
     def _serve(self, batch: list[Article]) -> Reply:
         """The reply for a batch, whatever happens to the worker."""
         try:
-            return self._worker().ask(batch, self.limit + BATCH_SECONDS * len(batch))
+            return self._ask(batch, self.limit + BATCH_SECONDS * len(batch))
         except Gone:
             self._replace()
         whole = Reply([])
@@ -168,20 +165,38 @@ class Pool:
         from pipeline.records import error_record
 
         try:
-            return self._worker().ask([article], self.limit)
+            return self._ask([article], self.limit)
         except Gone as gone:
             self._replace()
             reason = problem("K402", f"{self.limit:g}") if gone.late else problem("K403", _status(gone.status))
         return Reply([done(error_record(article.id, reason, article))])
 
+    def _ask(self, batch: list[Article], limit: float) -> Reply:
+        """The answer of this thread's worker, which ends if it has grown too large."""
+        worker = self._worker()
+        reply = worker.ask(batch, limit)
+        if reply.last:
+            worker.close()
+            self._forget()
+        return reply
+
     def _worker(self) -> Worker:
         """This thread's worker process, started where there is none."""
         worker = getattr(self._own, "worker", None)
         if worker is None:
+            worker = self._own.worker = self._start()
+        return worker
+
+    def _start(self) -> Worker:
+        """A worker that has loaded the pipeline. One that dies before that is not a document's fault."""
+        for _ in range(LOAD_ATTEMPTS):
             if self._closed:
                 raise KhabarError("the run was stopped")
-            worker = self._own.worker = Worker(self.config, self.log, self._register)
-        return worker
+            try:
+                return Worker(self.config, self.log, self._register)
+            except Gone as gone:
+                how = f"is not done after {LOAD_SECONDS:g} s" if gone.late else f"died ({_status(gone.status)})"
+        raise KhabarError(f"each worker that was loading the pipeline {how}; try `khabar doctor`")
 
     def _register(self, worker: Worker) -> None:
         """Take a process into the set that is killed when the run ends, also while it loads."""
@@ -191,9 +206,14 @@ class Pool:
                 worker.process.kill()
 
     def _replace(self) -> None:
+        """Count a worker that died or was stopped."""
+        self._forget()
+        with self._lock:
+            self.replaced += 1
+
+    def _forget(self) -> None:
         with self._lock:
             self._all.discard(self._own.worker)
-            self.replaced += 1
         self._own.worker = None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from pipeline.emit.facts import sentence_of
@@ -41,24 +43,32 @@ def summary(manifest: dict, out: Path) -> str:
 
 
 def top_facts(path: Path) -> Iterator[str]:
-    """The surest facts of different documents, as readable lines."""
+    """The surest facts of different documents, those with two values first, as readable lines."""
+    best = heapq.nlargest(FACTS_SHOWN, (max(facts) for _, facts in groupby(_ranked(path), lambda fact: fact.document)))
+    for fact in best:
+        yield sentence_of(fact.row)
+
+
+@dataclass(order=True, slots=True)
+class _Ranked:
+    both: bool
+    confidence: float
+    earlier: int
+    document: str = field(compare=False)
+    row: dict = field(compare=False)
+
+
+def _ranked(path: Path) -> Iterator[_Ranked]:
     import pyarrow.parquet as pq
 
     from pipeline.emit.tables import TABLES
 
-    best: list[tuple[float, int, dict]] = []
-    document = None
     number = 0
     for batch in pq.ParquetFile(path).iter_batches(columns=[c for c in TABLES["facts"] if c != "sentence_text"]):
-        for fact in batch.to_pylist():
+        for row in batch.to_pylist():
             number += 1
-            if fact["document"] == document:  # one fact a document: its first
-                continue
-            document = fact["document"]
-            rank = (fact["confidence"] + (fact["kind"] == "change"), -number, fact)
-            (heapq.heappush if len(best) < FACTS_SHOWN else heapq.heappushpop)(best, rank)
-    for _, _, fact in sorted(best, key=lambda rank: -rank[1]):
-        yield sentence_of(fact)
+            both = bool(row["from_text"] and row["to_text"])
+            yield _Ranked(both, row["confidence"], -number, row["document"], row)
 
 
 def _cut(text: str) -> str:
