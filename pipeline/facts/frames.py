@@ -92,6 +92,8 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         sense = "level"
         if previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
             at = None  # "doubled its profits to": the noun is what moved
+    if sense in MOVES and view[at].cue == "bound" and hint.role in ("on", "off"):
+        sense = "level"  # "the number does not exceed"
     if sense == "shift" and any(view[k].cue in ("not", "without") for k in range(max(start, at - 2), at)):
         sense = "flat"
     if through and sense in MOVES:

@@ -43,7 +43,7 @@ def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
         return indicator(view, frame.parent) or own
     at = frame.trigger
     figure = frame.slots[frame.roles[0]]
-    if at is None or view[at].trigger.sense in ("gain", "loss") and not frame.moves:
+    if at is None:
         return _beside_figure(view, frame, said)
     if frame.rule == "level.count_moved":
         return _counted_move(view, at, figure.i)
@@ -56,6 +56,8 @@ def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
         and (not frame.moves or frame.rule == "change.level_and_move")
     ):
         found = after(view, at, limit)
+        if found and at > frame.gap[0] and measure(view[at - 1].norm) >= 3:
+            found = (at - 1, found[1])  # "net loss"
     elif trigger.sense == "light" or (not trigger.verbal and trigger.sense not in MOVES):
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
     elif trigger.verbal or not _adverbial(view, at, limit):
@@ -343,6 +345,9 @@ def _beside_figure(view: Clause, frame: Frame, said: Span | None) -> Span | None
         if found:
             return found
     if arabic(figure.unit):
+        again = said if p >= floor and view[p].norm == WAW and said and view[said[0]].trigger else None
+        if again and view[again[0]].trigger.sense == "event":
+            return again  # "seized 6 rifles and 45 boxes"
         return _governor(view, figure, k, floor) or _counted(view, figure)
     if figure.unit == "%":
         if figure.j < view.last and view.verb(figure.j) and not view[figure.j].trigger:
