@@ -34,7 +34,7 @@ def _country_words() -> frozenset[str]:
 
 
 @cache
-def _subtypes() -> dict[str, str]:
+def common_nouns() -> dict[str, str]:
     """Common noun to the entity subtype that it stands for."""
     rows = lexicon("statements/anaphors.tsv")
     return {fold(row["form"]): row["means"] for row in rows if row["means"] != "country"}
@@ -110,7 +110,7 @@ class Anaphora:
             return self._nearest(i, lambda e: e.label == "LOC" and e.subtype == "country")
         if kind == "person":
             return self._person(i, phrase, gender)
-        if head in _subtypes() or kind in ("body", "media"):
+        if head in common_nouns() or kind in ("body", "media"):
             return self._body(i, phrase, head)
         return None
 
@@ -133,7 +133,7 @@ class Anaphora:
         return best if best_score > 0.5 else None
 
     def _body(self, i: int, phrase: list[str], head: str) -> Entity | None:
-        subtype = _subtypes().get(head)
+        subtype = common_nouns().get(head)
         rest = set(phrase[1:])
         for _, entity in self.before(i):
             if entity.label not in ("ORG", "GROUP", "LOC"):

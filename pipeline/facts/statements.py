@@ -214,7 +214,7 @@ class Finder:
                 return self._beside(k, len(parts), (p + 1, close), sentence)
             if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
                 return None
-            if not verb and not (self.reader.is_subject(p) or self.reader.mention(p) or self._head(p)):
+            if not verb and not (self.reader.mention(p) or head_kind(norms[p]) or self._head(p)):
                 return None
             stop = max(self.reader.end(p, sentence.j), p + 1)
             return self._beside(k, len(parts), (p, stop), sentence)

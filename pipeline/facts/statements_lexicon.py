@@ -13,6 +13,7 @@ from pipeline.language.fold import fold
 from pipeline.resources import lexicon
 
 _ALEF, _WAW, _YEH, _TEH, _NOON, _HEH, _MEEM = "\u0627\u0648\u064a\u062a\u0646\u0647\u0645"
+_SOUND_PLURALS = (_WAW + _NOON, _YEH + _NOON)
 CONJUNCTIONS = (_WAW, "\u0641")
 AL = "\u0627\u0644"
 _LAM, _BEH = "\u0644", "\u0628"
@@ -169,6 +170,8 @@ def head_kind(word: str) -> str:
     """The kind of speaker that a noun can head, its conjunction and article taken off; "" if it can head none."""
     table = heads()
     kind = table.get(word) or table.get(strip(word))
+    if not kind and word[-2:] in _SOUND_PLURALS:
+        kind = table.get(strip(word)[:-2])
     if kind or word[:1] not in CONJUNCTIONS:
         return kind or ""
     return table.get(word[1:]) or table.get(strip(word[1:])) or ""

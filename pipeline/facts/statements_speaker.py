@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.facts.anaphora import Anaphora
+from pipeline.facts.anaphora import Anaphora, common_nouns
 from pipeline.facts.statements_lexicon import (
     AL,
     CONJUNCTIONS,
@@ -84,7 +84,8 @@ class Phrases:
     def end(self, p: int, end: int, greedy: bool = False, governed: frozenset[str] = frozenset()) -> int:
         """Behind the noun phrase that starts at token `p`.
 
-        greedy : nothing but a clause can follow it. governed : prepositions that the verb takes and the phrase does not.
+        greedy : nothing but a clause can follow it.
+        governed : prepositions that the verb takes, so that the phrase does not.
         """
         norms = self.norms
         k, definite, person = p, False, False
@@ -229,6 +230,9 @@ class Phrases:
                 return mention.text, entity
             if k == i and mention.j >= j:
                 return mention.text, entity
+            named = entity.label in ("ORG", "GROUP") and strip(self.norms[i]) in common_nouns()
+            if named and (k == i + 1 or (k == i + 2 and self.norms[i + 1] in MARKS)):
+                return self.raw(i, j), entity  # "the company X"
         comma = next((k for k in range(j - 2, i, -1) if self.norms[k] in COMMAS), None)
         if comma is not None and self._unknown_name(comma, min(j + 1, len(self.norms))) == j:
             i = comma + 1
@@ -266,6 +270,8 @@ class Phrases:
         """The raw words of a description, conjunction and closing punctuation off."""
         tokens = self.layer.tokens
         while j > i + 1 and not self.norms[j - 1][0].isalnum() and self.norms[j - 1] != ")":
+            if self.quotes.open.get(j - 1, -1) >= i:
+                break
             j -= 1
         start = tokens.starts[i]
         word = self.norms[i]
