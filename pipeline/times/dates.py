@@ -99,6 +99,8 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
 
 def modifier(t: Cursor, k: int) -> tuple[int, int] | None:
     """(-1, 0 or 1, next token) of a definite adjective: last, current, next."""
+    if beyond := t.get(k, "beyond"):
+        return int(beyond[0]), beyond[1]
     found = t.get(k, "mod")
     if found and found[0] in ("-1", "0", "1") and t.definite(k):
         return int(found[0]), found[1]
@@ -236,8 +238,6 @@ def numeric(t: Cursor, k: int) -> tuple[Period | None, int, bool] | None:
         return None
     a, mark, b = pair.groups()
     if len(a) == 4 and len(b) < 3 and mark != "." and 1 <= int(b) <= 12 and FIRST_YEAR <= int(a) <= LAST_YEAR:
-        if mark == "-" and len(b) < 2:
-            return None
         return Period("month", int(a), int(b)), k + 1, False
     if len(b) == 4 and len(a) < 3 and mark != "." and 1 <= int(a) <= 12 and FIRST_YEAR <= int(b) <= LAST_YEAR:
         return Period("month", int(b), int(a)), k + 1, False

@@ -104,12 +104,25 @@ def _component(t: Cursor, j: int, found: _Found, across: bool = False, only_date
             hit = _bare_day(t, n, found)
             if hit:
                 return hit
+    if n is not None and found.pending and not started and t.definite(j - 1) is False and not found.day:
+        hit = _day_of_month(t, n, found)
+        if hit:
+            return hit
     if not found.clock and not only_dates and (started or not across):
         hit = clocks.clock(t, j)
         if hit:
             found.clock = hit.iso
             return hit.j
     return None
+
+
+def _day_of_month(t: Cursor, n, found: _Found) -> int | None:
+    """`يوم 15 من هذا الشهر`: the day of a month told behind it."""
+    hit = unit_period(t, n.j + 1) if t.tag(n.j, "of") is not None else None
+    if hit is None or hit[0].grain != "month" or not valid(hit[0].year, hit[0].n, n.value):
+        return None
+    found.period = hit[0]._replace(grain="day", day=n.value)
+    return hit[1]
 
 
 def _bare_day(t: Cursor, n, found: _Found) -> int | None:
@@ -228,7 +241,9 @@ def _date_follows(t: Cursor, k: int) -> bool:
     if t.numbers.get(k) is None:
         return False
     hit = named(t, k)
-    return bool(hit and hit.day) or numeric(t, k) is not None
+    n = t.number(k)
+    month_behind = n is not None and n.value <= 31 and t.tag(n.j, "of") is not None and unit_period(t, n.j + 1)
+    return bool(hit and hit.day) or numeric(t, k) is not None or bool(month_behind)
 
 
 def _part_stands(t: Cursor, j: int, after: int, found: _Found) -> bool:

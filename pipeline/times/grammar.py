@@ -20,6 +20,7 @@ READERS = (
     (units.same_period, ("same",), False),
     (units.plural, ("unit",), False),
     (units.counted_window, (), True),
+    (units.first_ones, ("ord",), False),
     (units.last_ones, ("last",), False),
     (units.division, ("division",), False),
     (names.nth, ("ord", "part", "unit", "weekday"), True),

@@ -24,7 +24,24 @@ def read(t: Cursor, k: int) -> Reading | None:
         if reading:
             return reading
     reading = single(t, k)
+    if reading is None and k in t.numbers:
+        return _numbers_first(t, k)
     return _extended(t, reading) if reading else None
+
+
+def _numbers_first(t: Cursor, k: int) -> Reading | None:
+    """`3 - 12 سبتمبر`, `5 و6 مارس`, `2016 - 2018`: a number that only what follows shows to be a time."""
+    n = t.number(k)
+    if n is None or n.form != "digits" or not (n.value <= 31 or 1900 <= n.value <= 2100):
+        return None
+    after = t.norm(n.j)
+    if after not in DASHES and after != WAW and not (n.j in t.numbers and t.numbers[n.j].conj):
+        return None
+    if n.value > 31 and after not in DASHES:
+        return None
+    reading = ends(t, k, k, "between")
+    told = reading is not None and reading.grain in ("day", "year") and reading.end is not None
+    return reading if told else None
 
 
 def _extended(t: Cursor, reading: Reading) -> Reading:

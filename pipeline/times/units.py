@@ -192,6 +192,22 @@ def last_ones(t: Cursor, k: int) -> Reading | None:
     return reading
 
 
+def first_ones(t: Cursor, k: int) -> Reading | None:
+    """`أول أسبوعين من مارس` (the first two weeks of March), `أول 3 أشهر من 2016`."""
+    if t.tag(k, "ord") != "1" or t.definite(k):
+        return None
+    n = t.number(k + 1)
+    j = n.j if n is not None else k + 1
+    unit, word = t.tag(j, "unit"), t.word(j)
+    if unit is None or word.cut or word.definite or (n is None) != (unit[1] == "2") or unit[0] not in "MWD":
+        return None
+    hit = container(t, j + 1) if t.tag(j + 1, "of") is not None else None
+    if hit is None or hit[0] is None:
+        return None
+    a, b = within(hit[0], unit[0], 1), within(hit[0], unit[0], n.value if n is not None else 2)
+    return Reading(k, hit[1], "period", a, b, grain=GRAIN[unit[0]]) if a and b else None
+
+
 def _window(t: Cursor, k: int, j: int, unit: str, n: int | None, vague: bool) -> Reading | None:
     mod = t.get(j, "mod")
     if mod and t.definite(j):
