@@ -61,6 +61,7 @@ _FOREIGN = (
 # Zip files with a format of their own, by suffix.
 _ZIPPED = frozenset(["docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "jar", "apk", "docm", "xlsm"])
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
+_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # byte-order marks and space
 _TEXTUAL = frozenset(("text", "html", "jsonl", "json", "csv", "tsv", "xml", "warc"))
 
 
@@ -109,24 +110,30 @@ def format_of(name: str, head: bytes) -> str:
     if shown == "zip" and suffix in _ZIPPED:
         raise DocumentError("K106", f"an Office or e-book file (.{suffix})")
     if promised is None:
-        return shown or _guess(head)
+        return shown or _json(head) or "text"
+    if shown is None and promised in ("json", "jsonl"):
+        return _json(head, promised)
+    if shown is None and promised == "html" and b"<" not in head:
+        raise DocumentError("K105", f"named .{suffix}, but it has no markup")
     if promised == shown or (shown is None and promised in _TEXTUAL):
         return promised
     if shown is None and promised == "tar" and len(head) >= 512:
         return promised  # tars of before 1988 have no mark
     if {promised, shown} == {"html", "xml"}:
         return shown  # XHTML goes under either name
-    if promised == "text" or shown not in ("html", "xml") or promised not in _TEXTUAL:
-        raise DocumentError(
-            "K105", f"named .{suffix}, but it {'looks like ' + shown if shown else f'is no {promised}'}"
-        )
-    raise DocumentError("K105", f"named .{suffix}, but it looks like {shown}")
+    raise DocumentError("K105", f"named .{suffix}, but it {'looks like ' + shown if shown else 'is none'}")
 
 
-def _guess(head: bytes) -> str:
-    """Text of an unknown name: JSON by its first character, else one plain text."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith((b"{", b"[")):
-        return "text"
-    first = start.split(b"\n", 1)[0].strip()
-    return "jsonl" if first.startswith(b"{") and first.endswith(b"}") else "json"
+def _json(head: bytes, promised: str | None = None) -> str | None:
+    """Whether JSON lies one value a line or over many lines, which both suffixes are used for."""
+    lines = [line.strip() for line in head.replace(b"\0", b"").lstrip(_MARKS).split(b"\n") if line.strip()]
+    objects = [line for line in lines if line.startswith(b"{")]
+    if promised == "jsonl" and lines and not objects and not lines[0].startswith(b"["):
+        raise DocumentError("K105", "named like JSON lines, but no line begins an object")
+    if not lines or not lines[0].startswith((b"{", b"[")):
+        return promised
+    if lines[0] == b"{" or lines[0].startswith(b"["):
+        return "json"
+    if promised == "jsonl" or (lines[0].endswith(b"}") and len(objects) == len(lines) > (promised == "json")):
+        return "jsonl"
+    return "json"

@@ -65,12 +65,6 @@ def _parsed(text: str) -> dict[str, Any] | DocumentError:
         return error
 
 
-def one_a_line(beginning: bytes) -> bool:
-    """True where a .json file begins like JSON lines: an object on the first line and another under it."""
-    first, _, second = beginning.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-    return first.strip()[-1:] == b"}" and first[:1] == b"{" and second.lstrip()[:1] == b"{"
-
-
 def json_rows(stream: io.BufferedReader, fields: Fields, limit: int) -> Iterator[Row]:
     """Number from 1, object and encoding, for each article of a JSON file.
 

@@ -141,9 +141,9 @@ class Reader:
             from pipeline.ingest.tables import csv_rows
 
             return csv_rows(stream, fields, limit, tabs=format == "tsv")
-        from pipeline.ingest.jsons import json_rows, jsonl_rows, one_a_line
+        from pipeline.ingest.jsons import json_rows, jsonl_rows
 
-        if format == "jsonl" or one_a_line(head(stream)):
+        if format == "jsonl":
             return jsonl_rows(stream, limit)
         return json_rows(stream, fields, limit)
 

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from ingest_files import NEWS, codes, only, outcome
+from ingest_files import NEWS, codes, only, outcome, tarred, zipped
 
 from pipeline.errors import KhabarError
 from pipeline.ingest import Limits, read, sources
@@ -34,6 +34,8 @@ def test_jsonl_and_json_give_the_same_articles(make, ensure_ascii):
         "pretty.json": json.dumps(ROWS, indent=4, ensure_ascii=ensure_ascii),
         "under.json": json.dumps({"meta": {"a": [{"x": "]}"}]}, "count": 2, "articles": ROWS}),
         "lines.json": "\n".join(lines),
+        "array.jsonl": json.dumps(ROWS, ensure_ascii=ensure_ascii),
+        "pretty.jsonl": json.dumps(ROWS, indent=2, ensure_ascii=ensure_ascii),
         "two.json": json.dumps(ROWS[0], indent=1) + json.dumps(ROWS[1], indent=1),
     }
     for name, content in files.items():
@@ -241,3 +243,22 @@ def test_limits_of_a_document(make):
     assert codes(make("a.json", f"[{big},{small}]"), limits=limits) == ["K115", "ok"]
     assert codes(make("a.txt", "x" * 2000), limits=limits) == ["K115"]
     assert codes(make("a.csv", "id,text\n1," + "x" * 2000 + "\n"), limits=limits) == ["K115"]
+
+
+def test_formats_that_need_seeking_are_read_inside_archives(make, tmp_path, monkeypatch):
+    import gzip
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    monkeypatch.setattr("pipeline.ingest.streams.MB", 1)  # spools go to disk after 8 bytes
+    parquet.write_table(pa.table({"id": ["p"], "text": [NEWS]}), tmp_path / "a.parquet")
+    inner = {
+        "a.parquet": (tmp_path / "a.parquet").read_bytes(),
+        "b.json": json.dumps({"articles": [{"id": "j1", "text": "x"}, {"id": "j2", "text": "y"}]}).encode(),
+        "c.zip": zipped({"d.json.gz": gzip.compress(b'[{"id": "z", "text": "w"}]')}),
+    }
+    expected = [("p", "ok"), ("j1", "ok"), ("j2", "ok"), ("z", "ok")]
+    assert outcome(make("a.zip", zipped(inner))) == expected
+    assert outcome(make("a.tar.gz", gzip.compress(tarred(inner)))) == expected
+    assert [item.origin.partition("a.tar.gz")[2] for item in read(tmp_path / "a.tar.gz")][-1] == "!c.zip!d.json.gz#1"
