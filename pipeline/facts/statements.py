@@ -33,7 +33,7 @@ from pipeline.layers import Layers, Sentence, Statement
 _LONGEST = 500  # tokens of what was said, outside quotation marks
 _AHEAD = 40  # reports looked at for the end of one
 _HAMZA = "\u0623"
-_WHAT = "\u0645\u0627"
+_WHAT = ("\u0645\u0627", "\u0644\u0645\u0627")  # "what", "to what"
 _HEH = "\u0647"
 
 
@@ -203,12 +203,14 @@ class Finder:
             if links:
                 if norms[p] in links:
                     p += 1
-                elif not (norms[p][0] in links and split(norms[p])[0]):
+                elif norms[p] not in _WHAT and not (norms[p][0] in links and split(norms[p])[0]):
                     return None
             verb = False
-            while p < sentence.j and (norms[p] == _WHAT or norms[p] in words("pronoun") or self._says(p)):
+            while p < sentence.j and (norms[p] in _WHAT or norms[p] in words("pronoun") or self._says(p)):
                 verb = verb or self._says(p)
                 p += 1
+            if not verb and norms[p - 1] in _WHAT and p + 1 < sentence.j:
+                p += 1  # a verb of no table: "what it published"
             close = self.quotes.close.get(p, 0) if p < sentence.j else 0
             if p < close <= min(p + 7, sentence.j - 1):
                 return self._beside(k, len(parts), (p + 1, close), sentence)

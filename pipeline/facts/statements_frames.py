@@ -305,7 +305,11 @@ class Frames:
         k = next((q for q in range(p, end) if self.norms[q] == _ABOUT), None)
         if k is None or k + 1 >= end:
             return None
-        stop = max(self.reader.end(k + 1, end, greedy=True), k + 2)
+        close = self.quotes.close.get(k + 1, 0)
+        if close and close - k <= 8:  # a name in quotation marks
+            k, stop = k + 1, close
+        else:
+            stop = max(self.reader.end(k + 1, end, greedy=True), k + 2)
         for q in range(stop, min(end, stop + 12)):
             word = self.norms[q]
             if word == ":" or word in words("that") or (q in self.quotes.close and self.quotes.close[q] - q > 4):
