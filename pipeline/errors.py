@@ -32,7 +32,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     "K120": ("ingest", "no-article", "the page holds no article ({detail})"),
     "K121": ("ingest", "no-articles", "no article was found in the file ({detail})"),
     "K199": ("ingest", "reader-failed", "the reader failed: {detail}; please report it with the file"),
-    "K201": ("ingest", "no-text-field", "no field with the text ({detail}); name it with fields={{'text': ...}}"),
+    "K201": ("ingest", "no-text-field", "no field with the text ({detail}); name it with --field text=NAME"),
     "K202": ("ingest", "text-not-string", "the text is no string but {detail}"),
     "K203": ("ingest", "empty-text", "the text is empty"),
     "K204": ("ingest", "malformed-json", "malformed JSON: {detail}"),
