@@ -3,9 +3,9 @@
 `khabar.kb` is a zip of text tables, read by `pipeline.linking.kb`:
 
 - `entries.tsv`: one entry a line, its number is its place;
-- `forms.tsv`: folded form, W where the form alone is no evidence (a common word, a name part), the entries' numbers,
-best
-  first; where there is no entry, a label that the form has in annotated news;
+- `forms.txt` and `targets.txt`, line by line: a folded form, and the numbers of its entries, best first; where there is
+  no entry, a label that the form has in annotated news; `weak.txt`: forms that alone are no evidence (a common word, a
+  name part);
 - `units.tsv`: parts of people's names: folded form, how likely it is a name in running text (per cent), how often it
 is a
   given name and a family name, and its Latin spellings, overall and by country.
@@ -311,6 +311,8 @@ def units(base: Base) -> list[tuple]:
         )
         spelling = headline(row["latin"].lower())
         latin[word][where][spelling] += count
+        if where in "AF" and row["country"]:
+            latin[word][row["country"]][spelling] += count
         roles[word][row["role"] if row["country"] else "world"] += count
     rows = []
     for word, regions in sorted(latin.items()):
@@ -318,9 +320,15 @@ def units(base: Base) -> list[tuple]:
         share = base.strength.name(word, total)
         if total < 2 and share < 0.5:
             continue
-        spellings = [
-            f"{w}:{c.most_common(1)[0][0]}:{c.most_common(1)[0][1]}:{c.total()}" for w, c in sorted(regions.items())
-        ]
+        spellings = []
+        for where, counted in sorted(regions.items()):
+            spelling, count = counted.most_common(1)[0]
+            if (
+                len(where) == 1
+                or count >= 2
+                and spelling != regions["F" if where in FRENCH else "A"].most_common(1)[0][0]
+            ):
+                spellings.append(f"{where}:{spelling}:{count}:{counted.total()}")
         rows.append(
             (
                 word,
@@ -379,7 +387,9 @@ def main() -> None:
     with zipfile.ZipFile(HOME / "khabar.kb", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
         for name, rows in (
             ("entries.tsv", base.entries),
-            ("forms.tsv", forms),
+            ("forms.txt", [(key,) for key, _, _ in forms]),
+            ("targets.txt", [(targets,) for _, _, targets in forms]),
+            ("weak.txt", [(key,) for key, weak, _ in forms if weak]),
             ("units.tsv", units(base)),
             ("nisba.tsv", nisbas()),
             ("meta.tsv", [("figures", figures)]),

@@ -19,6 +19,7 @@ from pipeline.language.fold import fold
 
 OUT = Path(__file__).parent / "sources"
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a ]+")
+SERVANT = "\u0639\u0628\u062f "
 ARAB_WORLD = {
     "AE",
     "BH",
@@ -138,8 +139,11 @@ def names(gazetteers: Path) -> None:
     units: collections.Counter = collections.Counter()
     with gzip.open(gazetteers / "names_ar_romanizer/units.jsonl.gz", "rt") as lines:
         for row in map(json.loads, lines):
-            if ARABIC.fullmatch(row["arabic_key"]) and " " not in row["arabic_key"]:
-                units[fold(row["arabic_key"]), row["latin"], row["role"], row["country"]] += row["count"]
+            word = fold(row["arabic_key"])
+            if word.startswith(SERVANT) and word.count(" ") == 1:
+                word = word.replace(" ", "")  # servant of: written in one word or two
+            if ARABIC.fullmatch(word) and " " not in word:
+                units[word, row["latin"], row["role"], row["country"]] += row["count"]
     for part in ("80", "20"):
         for line in (gazetteers / f"lex_wd_arabic_persons/wd_arabic_{part}").read_text().splitlines():
             latin, letters, count = line.split("\t")

@@ -36,7 +36,7 @@ class Heads:
             skip, word, head = found
             stop, score = getattr(self, "_" + head.mode)(norms, k, min(j, k + 1 + _MAX), word, places)
             name = known.get(k)
-            if name and name.label == head.label and k + 1 < name.j < stop:
+            if name and name.label in (head.label, "GROUP") and k + 1 < name.j < stop:
                 score = 1.2  # the base has the beginning: `الاتحاد الإفريقي لكرة السلة` goes on
             if stop > k + 1 and " ".join([word, *norms[k + 1 : stop]]) not in self.words.generic:
                 yield Candidate(k, stop, skip, head.label, "rule", score, head.kind)
@@ -47,7 +47,7 @@ class Heads:
             and self.words.titles.get(norm) != "office"
         )  # fmt: skip
 
-    def _run(self, norms, k, end, places):
+    def _run(self, norms, k, end, places, purpose=True):
         """The end of the run of definite words from token k on, and how many of them are adjectives of nationality."""
         nation = self.kb.nisba
         m, nations, joined = k, 0, 0
@@ -59,7 +59,9 @@ class Heads:
                 elif nations and not norms[m - 1].startswith(LL):
                     break  # an adjective of nationality ends the name, but for a purpose after it
                 m += 1
-            elif m > k and norm.startswith(LL) and len(norm) > 4:
+            elif m > k and norm.startswith(LL) and len(norm) > 4 and AL + norm[2:] not in self.words.breaks:
+                if nations and not purpose:
+                    break
                 m += 1
             elif m > k and norm.startswith(WAL) and len(norm) > 5 and norm[1:] not in self.words.heads:
                 if (
@@ -74,7 +76,7 @@ class Heads:
                 m += 1
             elif (
                 m > k and norm.startswith(_LAM) and m + 1 < end and self._definite(norms[m + 1])
-                and frequencies().get(norm[1:], 0) > 200 and not nations
+                and norm[1:] in self.words.purposes
             ):  # fmt: skip
                 m += 2  # purpose in construct: `لكرة القدم` (of football)
             else:
@@ -100,7 +102,8 @@ class Heads:
                 stop, _ = self._run(norms, m + 1, end, places)
                 return stop, 0.55
             return k, 0.0
-        stop, nations = self._run(norms, m, end, places)
+        ministry = self.words.heads[word].kind == "ministry"  # what it says to whom is no part of its name
+        stop, nations = self._run(norms, m, end, places, not ministry)
         if word.startswith(AL) and norms[m] not in self.kb.nisba and norms[m] not in self.words.terms:
             return k, 0.0  # `الشركة التابعة` (the subsidiary) is no name, `البنك المركزي` (the central bank) is
         return stop, 0.85 if nations or stop > m + 1 else 0.7
@@ -113,7 +116,7 @@ class Heads:
     def _nation(self, norms, k, end, word, places):
         m = k + 1
         if not word.startswith(AL):
-            return (places[m], 0.85) if m in places else (k, 0.0)
+            return (places[m], 0.95) if m in places else (k, 0.0)
         for step in (0, 1):
             if m + step < end and self.kb.nisba.get(norms[m + step]) and norms[m + step].startswith(AL):
                 if step and not self._definite(norms[m]) or not self._agree(word, norms[m + step], norms, k):

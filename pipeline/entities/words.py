@@ -48,6 +48,7 @@ class Words:
         self.sport = frozenset(fold(r["word"]) for r in lexicon("entities/sport.tsv"))
         self.epithets = {fold(r["word"]): r["iso"].split() for r in lexicon("entities/epithets.tsv")}
         self.generic = frozenset(fold(r["phrase"]) for r in lexicon("entities/generic.tsv"))
+        self.purposes = frozenset(fold(r["word"]) for r in lexicon("entities/purposes.tsv"))
         self.terms = {fold(r["term"]): r["en"] for r in lexicon("entities/terms.tsv")}
         self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))
         self._found: dict[tuple[int, str], tuple] = {}

@@ -9,7 +9,7 @@ from pipeline.linking.kb import Entry, KnowledgeBase
 from pipeline.linking.lookup import Context, candidates, choose, key
 from pipeline.linking.translit import skeleton
 
-_PREFIXES = ("\u0627\u0644",)
+_MANY = 50  # longer names that are looked at for one short one
 
 
 class Cluster:
@@ -36,8 +36,9 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
         by_name[_group(m.label), key(m)].append(m)
     out: list[Cluster] = []
     by_entry: dict[int, Cluster] = {}
+    longer = Longer()
     for (label, name), same in sorted(by_name.items(), key=lambda item: (-item[0][1].count(" "), item[1][0].start)):
-        home = _within(label, name, same[0], out)
+        home = longer.find(label, name, same[0])
         if home is None:
             told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
             entry = choose(told, candidates(told, kb, where), where)
@@ -49,6 +50,7 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
                     by_entry[entry.number] = home
         for m in same:
             home.add(m, name)
+        longer.add(home, label, name)
     out = _editions(out)
     for cluster in out:
         cluster.mentions.sort(key=lambda m: m.start)
@@ -77,22 +79,34 @@ def _group(label: str) -> str:
     return "ORG" if label == "GROUP" else label
 
 
-def _within(label: str, name: str, m: Mention, out: list[Cluster]) -> Cluster | None:
-    """The cluster of a longer name that this one shortens or spells otherwise; of several, the one named last before
-    it.
-    """
-    if label == "LOC":
-        return None
-    parts = name.split(" ")
-    bones = [skeleton(part) for part in parts]
-    found = [c for c in out if _group(c.label) == label and any(_short(label, parts, bones, n) for n in c.names)]
-    if not found:
-        return None
+class Longer:
+    """Clusters by the words of their names where a shorter form may take hold: first, second and last."""
 
-    def near(c: Cluster) -> int:
-        return min((m.start - other.start if other.start <= m.start else 10**9 + other.start) for other in c.mentions)
+    def __init__(self):
+        self.index: dict[tuple[str, str], list[tuple[Cluster, str]]] = defaultdict(list)
 
-    return min(found, key=near)
+    def add(self, cluster: Cluster, label: str, name: str) -> None:
+        parts = name.split(" ")
+        if len(parts) > 1:
+            for part in {parts[0], parts[1], parts[-1]}:
+                self.index[label, skeleton(part)].append((cluster, name))
+
+    def find(self, label: str, name: str, m: Mention) -> Cluster | None:
+        """The cluster of a longer name that `name` shortens or spells otherwise; of several, the one named last."""
+        if label == "LOC":
+            return None
+        parts = name.split(" ")
+        bones = [skeleton(part) for part in parts]
+        found: dict[int, Cluster] = {}
+        for bone in {bones[0], bones[-1]}:
+            for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
+                if _short(label, parts, bones, longer):
+                    found[id(cluster)] = cluster
+
+        def near(c: Cluster) -> int:
+            return min((m.start - o.start if o.start <= m.start else 10**9 + o.start) for o in c.mentions)
+
+        return min(found.values(), key=near) if found else None
 
 
 def _short(label: str, parts: list[str], bones: list[str], longer: str) -> bool:

@@ -28,14 +28,14 @@ def person(name: str, iso: str, kb: KnowledgeBase) -> str | None:
     while k < len(parts):
         part = parts[k]
         if part == _ABD and k + 1 < len(parts):
-            spelled = _unit(_ABD + parts[k + 1], french, kb)
+            spelled = _unit(_ABD + parts[k + 1], iso, kb)
             k += 1
         elif part in _SON and 0 < k < len(parts) - 1:
             spelled = _SON[part][french]
         elif part in _ABU and k < len(parts) - 1:
             spelled = _ABU[part][french]
         else:
-            spelled = _unit(part, french, kb)
+            spelled = _unit(part, iso, kb)
         if not spelled:
             return None
         out.append(spelled)
@@ -43,22 +43,23 @@ def person(name: str, iso: str, kb: KnowledgeBase) -> str | None:
     return " ".join(out)
 
 
-def _unit(part: str, french: bool, kb: KnowledgeBase) -> str | None:
-    for word, prefix in ((part, ""), (part[2:], "" if french else "al-") if part.startswith(AL) else ("", "")):
+def _unit(part: str, iso: str, kb: KnowledgeBase) -> str | None:
+    """The usual spelling of one part of a name: in the country itself, in countries that spell alike, anywhere."""
+    french = iso in _FRENCH
+    for word, prefix in ((part, ""), (part[2:], "" if french else "al-")) if part.startswith(AL) else ((part, ""),):
         unit = kb.units.get(word)
         if not unit:
             continue
         spellings = {}
         for cell in unit[4].split("|"):
-            region, rest = cell[0], cell[2:]
-            spelling, count, total = rest.rsplit(":", 2)
-            spellings[region] = (spelling, int(count), int(total))
-        for region in ("F", "A", "W") if french else ("A", "W", "F") if sum(unit[1:3]) >= unit[3] else ("W", "A", "F"):
-            if region in spellings and spellings[region][2] >= _SEEN:
-                spelled = spellings[region][0]
-                if prefix and not spelled.lower().startswith(("al", "el")):
-                    return prefix + spelled
-                return spelled
+            where, spelling, _, total = cell.split(":")
+            spellings[where] = (spelling, int(total))
+        arab = sum(unit[1:3]) >= unit[3]  # an Arab name; else a foreign one
+        near = ("F", "A", "W") if french else ("A", "W", "F") if arab else ("W", "A", "F")
+        for where in (iso, *near):
+            if where in spellings and (spellings[where][1] >= _SEEN or where == iso):
+                spelled = spellings[where][0]
+                return prefix + spelled if prefix and not spelled.lower().startswith(("al", "el")) else spelled
     return None
 
 

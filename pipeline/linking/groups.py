@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pipeline.layers import Entity, Layers
 
 _REACH = 6  # tokens between the group's name and the list
 
 
-def members(group: Entity, known: tuple[str, ...], layer: Layers, owner: dict[int, Entity]) -> list[str]:
+def members(group: Entity, known: tuple[str, ...], layer: Layers, owner: dict[int, tuple[Entity, int]]) -> list[str]:
     """Ids of the countries listed next to a mention of `group`: two or more with only commas and conjunctions between.
 
     `known` are the ISO codes of its members where the knowledge base has them; `owner` maps a token to the entity of
-    the mention that begins there.
+    the mention that begins there and to where that ends.
     """
     sentences = layer.sentences
     found: list[str] = []
     for m in group.mentions:
-        sentence = next((s for s in sentences if s.i <= m.i < s.j), None)
-        if sentence is None:
+        at = bisect_right(sentences, m.i, key=lambda s: s.i) - 1
+        if at < 0 or m.i >= sentences[at].j:
             continue
+        sentence = sentences[at]
         for listed in _lists(m.i, m.j, sentence, owner, layer):
             for entity in listed:
                 if (entity.ids.get("iso3166") in known or not known) and entity.id not in found:
@@ -30,10 +33,9 @@ def _lists(i, j, sentence, owner, layer):
     """Runs of two or more countries that begin within reach after token j or end within reach before token i."""
     run: list[tuple[int, int, Entity]] = []
     for k in range(max(sentence.i, i - 60), min(sentence.j, j + 60)):
-        entity = owner.get(k)
+        entity, end = owner.get(k, (None, 0))
         if entity is None or entity.subtype != "country":
             continue
-        end = next(m.j for m in entity.mentions if m.i == k)
         if run and k - run[-1][1] <= 1 and (k == run[-1][1] or not layer.tokens.norms[k - 1].isalnum()):
             run.append((k, end, entity))
             continue

@@ -82,15 +82,15 @@ class KnowledgeBase:
         with zipfile.ZipFile(path or data("kb/khabar.kb")) as archive:
             self._lines = archive.read("entries.tsv").decode().split("\n")
             self._units = archive.read("units.tsv")
-            rows = archive.read("forms.tsv").decode().split("\n")
+            forms = archive.read("forms.txt").decode().split("\n")
+            targets = archive.read("targets.txt").decode().split("\n")
+            weak = archive.read("weak.txt").decode().split("\n")
             nisba = archive.read("nisba.tsv").decode()
             meta = dict(row.split("\t") for row in archive.read("meta.tsv").decode().splitlines())
         self._figures = int(meta["figures"])
         self._lines.pop()
-        rows.pop()
-        cells = [row.split("\t") for row in rows]
-        self.forms: dict[str, str] = {key: targets for key, _, targets in cells}
-        self.weak: set[str] = {key for key, weak, _ in cells if weak}
+        self.forms: dict[str, str] = dict(zip(forms[:-1], targets[:-1], strict=True))
+        self.weak: set[str] = set(weak[:-1])
         nations = [row.split("\t") for row in nisba.splitlines()]
         self.nisba: dict[str, str] = {word: iso for word, iso, _ in nations}
         self.adjective: dict[str, str] = {word: english for word, _, english in nations}

@@ -52,10 +52,9 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
         out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
     for m in layer.mentions:
         if m.label == "LOC":
-            for entry in kb.entries(key(m)):
-                if entry.kind == "country":
-                    out.named[entry.iso] += 2
-                    break
+            found = kb.entries(key(m))
+            if found and found[0].kind == "country" and len({e.iso for e in found if e.population > _SMALL}) == 1:
+                out.named[found[0].iso] += 2  # a name that is only this country's
     for sentence in layer.sentences:
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
             if norm.startswith(AL) and (iso := kb.nisba.get(norm)):

@@ -36,7 +36,7 @@ class Linking(Stage):
             where = context(layer, self.kb)
             found = clusters(layer.mentions, self.kb, where)
             layer.entities = [entity(c, n, self.kb, where) for n, c in enumerate(found, 1)]
-            owner = {m.i: e for e in layer.entities for m in e.mentions}
+            owner = {m.i: (e, m.j) for e in layer.entities for m in e.mentions}
             for e, c in zip(layer.entities, found, strict=True):
                 for m in e.mentions:
                     m.entry = c.entry
