@@ -50,9 +50,10 @@ _BODIES = (
 _LAYOUT = 300  # a table cell with more characters than this is there for the layout
 # Blocks inside articles that are none of it, by words of their class or id.
 _FURNITURE = [
-    f"//*[contains(concat(' ', normalize-space(translate(@{attribute}, '-_', '  ')), ' '), ' {word} ')]"
+    "//*[not(self::body or self::main or self::article)]"
+    f"[contains(concat(' ', normalize-space(translate(@{attribute}, '-_', '  ')), ' '), ' {word} ')]"
     for attribute in ("class", "id")
-    for word in ("ad", "ads", "advert", "advertisement", "newsletter", "subscribe", "paywall", "cookie")
+    for word in ("ad", "ads", "advert", "advertisement", "newsletter", "subscribe")
 ]
 _MOST_ELEMENTS = 50_000  # the extraction takes time with the square of their number: here some seconds
 # A page whose kept text is shorter than this is no article, whatever it says of itself.
@@ -112,7 +113,11 @@ def _main_text(tree) -> str:
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(deepcopy(tree), include_comments=False, prune_xpath=_FURNITURE, config=_settings())
+        found = None
+        for prune in (_FURNITURE, []):  # all of a page may stand in a block of such a name
+            if not found or len(found.text or "") < _LEAST:
+                copy = deepcopy(tree)
+                found = bare_extraction(copy, include_comments=False, prune_xpath=prune, config=_settings())
     except Exception as error:  # a library that meets arbitrary markup; one page must not end the rest
         raise DocumentError("K120", f"its text could not be taken out: {type(error).__name__}") from error
     return (found.text or "").strip() if found else ""

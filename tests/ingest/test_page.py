@@ -56,6 +56,16 @@ def test_page_laid_out_by_tables():
     assert found.split() == (NEWS + NEWS.replace("10", "20")).split()
 
 
+@pytest.mark.parametrize("tag", ["body", "article", "div"])
+def test_page_survives_blocks_with_a_name_of_furniture(tag):
+    start, end = (f"<{tag} class='has-ad single'>", f"</{tag}>") if tag != "body" else ("", "")
+    body = "<body class='newsletter ads'>" if tag == "body" else "<body>"
+    text = page_fields(f"<html>{body}{start}<h1>x</h1><p>{NEWS}</p><div class='ad'>إعلان</div>{end}</body></html>")[
+        "text"
+    ]
+    assert NEWS.split("\n")[0] in text.replace("\n", " ")
+
+
 def test_page_keeps_a_table_of_figures():
     figures = "<table><tr><th>السنة</th><th>القيمة</th></tr><tr><td>2018</td><td>5,7</td></tr></table>"
     paragraphs = "".join(f"<p>{line}</p>" for line in NEWS.splitlines())
