@@ -129,7 +129,8 @@ def named(t: Cursor, k: int) -> Named | None:
             return None
         number, hijri, j = found
         n = t.number(j)
-        if n is not None and 1 <= n.value <= 31 and not (n.conj or n.prep) and _closes(t, n):
+        clear = not _doubtful(t, k)
+        if n is not None and 1 <= n.value <= 31 and clear and not (n.conj or n.prep) and _closes(t, n):
             day, j = n.value, n.j
     stated, mod = year(t, j), None
     if stated and hijri and stated[0] not in HIJRI_YEARS and not 1900 <= stated[0] <= 2100:

@@ -189,8 +189,8 @@ def repeated(t: Cursor, k: int) -> Reading | None:
     if unit and unit[1] == "1" and not word.definite:
         if unit == "D1" and t.get(k + 2, "weekday"):
             return Reading(k, k + 3, "set", iso="P1W", grain="week")
-        if month(t, k + 1) and unit == "M1" and t.get(k + 2, "month"):
-            return None
+        if unit == "M1" and month(t, k + 1):
+            return None  # each Ramadan
         return Reading(k, k + 2, "set", iso=iso_length([(1, unit[0])]), grain=GRAIN[unit[0]])
     n = t.numbers.get(k + 1)
     if n is not None and not n.definite or unit and unit[1] == "2":
