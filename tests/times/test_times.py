@@ -85,7 +85,7 @@ PIECES = st.one_of(
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(PIECES, max_size=14).map(" ".join),
-    st.sampled_from([None, "2017-03-15", "31/12/2016", "2013-02-12T04:30:00", "1501-01-01", "2200-12-31", "9999-12-31", "x"]),
+    st.sampled_from([None, "2017-03-15", "31/12/2016", "2013-02-12T04:30:00", "1501-01-01", "2200-12-31", "x"]),
 )
 def test_times_keep_their_contract_on_any_words(text, date):
     check(read(text, date))
