@@ -87,10 +87,12 @@ class Heads:
         m = k + 1
         if m in places and not word.startswith(AL):
             stop = places[m]
-            after, _ = self._run(norms, stop, end, places)
-            return (
-                after if after > stop and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba else stop
-            ), 0.95
+            if stop < end and norms[stop].startswith(AL) and norms[stop] not in self.kb.nisba:
+                stop, _ = self._run(norms, stop, end, places)
+            purpose = stop
+            while stop < end and norms[stop].startswith(LL if stop == purpose else WAL) and stop < purpose + 2:
+                stop += 1
+            return stop, 0.95
         if not word.startswith(AL) and not self._definite(norms[m]):
             # one noun in construct before the definite one: `لجنة حماية الصحفيين` (committee to protect journalists)
             if (
@@ -107,6 +109,9 @@ class Heads:
         if word.startswith(AL) and norms[m] not in self.kb.nisba and norms[m] not in self.words.terms:
             return k, 0.0  # `الشركة التابعة` (the subsidiary) is no name, `البنك المركزي` (the central bank) is
         return stop, 0.85 if nations or stop > m + 1 else 0.7
+
+    def _placed(self, norms, k, end, word, places):
+        return self._body(norms, k, end, word, places) if k + 1 in places else (k, 0.0)
 
     def _noun(self, norm):
         return (
