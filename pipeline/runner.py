@@ -89,7 +89,10 @@ def process_batch(
             if isinstance(item, Rejected):
                 continue
             try:
+                item.text.encode()
                 docs[k] = nlp.tokenizer.make(item)
+            except UnicodeEncodeError:
+                failures[k] = DocumentError("K207", "text")
             except Exception as error:
                 failures[k] = _coded(error, "tokenizer")
     for name, stage in nlp.pipeline:
@@ -115,7 +118,9 @@ def process_batch(
                     continue
                 except Exception as error:
                     failures[k] = _coded(error, "records")
-            records.append(error_record(item.id, failures[k].problem, item))
+            # A text that no UTF-8 file can hold cannot stand in its record either.
+            lost = failures[k].problem.code == "K207"
+            records.append(error_record(item.id, failures[k].problem, None if lost else item))
     return records
 
 

@@ -108,7 +108,7 @@ def _bar(share: Share) -> Iterator[Callable]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     start = monotonic()
-    columns = (TextColumn("khabar"), BarColumn(), TextColumn("{task.description}"))
+    columns = (TextColumn("khabar"), BarColumn(bar_width=16), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         last = 0.0
