@@ -1,0 +1,48 @@
+"""Candidates from the neural tagger: its spans, with the proclitic of the first token set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.entities.decode import spans
+from pipeline.entities.spans import Candidate, readings
+from pipeline.entities.tagger import load
+from pipeline.layers import Layers
+from pipeline.linking.kb import KnowledgeBase
+
+
+class Neural:
+    """The tagger of one profile as a source of candidates.
+
+    Parameters
+    ----------
+    profile : "fast" or "accurate".
+    kb : tells which reading of a first token is a name.
+    """
+
+    def __init__(self, profile: str, kb: KnowledgeBase):
+        self.profile, self.kb = profile, kb
+
+    def find(self, batch: Sequence[Layers]) -> list[list[Candidate]]:
+        """The candidates of each document, in text order."""
+        tagger = load(self.profile)
+        words = [[[layer.tokens.raw(k) for k in range(s.i, s.j)] for s in layer.sentences] for layer in batch]
+        out = []
+        for layer, tagged in zip(batch, tagger.tag(words), strict=True):
+            norms, found = layer.tokens.norms, []
+            for sentence, row in zip(layer.sentences, tagged, strict=True):
+                for a, b, label in spans(row.tags):
+                    i, j = sentence.i + a, sentence.i + b
+                    score = sum(row.scores[a:b]) / (b - a)
+                    found.append(Candidate(i, j, self.proclitic(norms, i, j), label, "tagger", score))
+            out.append(found)
+        return out
+
+    def proclitic(self, norms: list[str], i: int, j: int) -> int:
+        """How many letters of token i are its proclitic: the first reading that begins a known name, else the best one."""
+        first = None
+        for skip, word in readings(norms[i]):
+            first = skip if first is None else first
+            if " ".join([word, *norms[i + 1 : j]]) in self.kb.forms:
+                return skip
+        return first or 0
