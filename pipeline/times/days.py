@@ -250,6 +250,9 @@ def _part_stands(t: Cursor, j: int, after: int, found: _Found) -> bool:
     """A part of the day belongs to a day beside it; alone it is an adverb or stands before a day or behind `في`."""
     if found.weekday is not None or found.relative is not None or found.date or found.period or found.pending:
         return True
+    word = t.word(j)
+    if word.definite and "stands" not in word.tags:
+        return False  # Morocco is written like sunset
     nxt = t.word(after)
     if nxt is not None and (
         "weekday" in nxt.tags and nxt.definite or t.get(after, "relday") or nxt.tags.get("unit") == "D1"
