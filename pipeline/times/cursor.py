@@ -130,7 +130,7 @@ class Cursor:
                 if "past" in word.tags:
                     return -1
                 if self.get(k, "future"):
-                    if self.tag(k - 1, "past") or self.tag(k - 2, "past"):
+                    if any(self.tag(m, "was") for m in range(k - 5, k)):
                         return 0  # `كان من المقرر` (it was planned) tells neither
                     return 1 if self.tag(k - 1, "unless") is None else -1  # `لم` makes the verb past
         return int(any(self.get(k, "future") for k in range(j, min(j + 2, self.hi))))

@@ -40,7 +40,7 @@ class Word:
 # Tags that begin no reading: they only continue one, or give context.
 _INERT = {
     "mod", "to", "of", "dayword", "era", "fiscal", "age", "yearcue", "event", "future", "past", "zone", "minutes",
-    "less", "plain", "zonehead", "at", "title", "measures", "numbered", "stands", "in", "unless", "beyond",
+    "less", "plain", "zonehead", "at", "title", "measures", "numbered", "stands", "in", "unless", "beyond", "was",
 }  # fmt: skip
 
 
