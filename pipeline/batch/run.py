@@ -119,6 +119,7 @@ def run(options: Options, progress=None) -> dict:
         manifest["documents"], manifest["errors"] = ledger.counts()
         _write_errors(out / "errors.jsonl", ledger)
         manifest["tables"] = _tables(options, ledger)
+        manifest["peak_parent_bytes"] = peak_memory()
         manifest["seconds_tables"] = round(monotonic() - clock - manifest["seconds"], 3)
         write_json(out / "run.json", manifest)
     return manifest

@@ -82,7 +82,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
 }
 
-_CHUNK_BYTES = 16 << 20  # of JSON Lines: one row group in every table
+_CHUNK_BYTES = 4 << 20  # of JSON Lines: one row group in every table
 
 
 @cache
