@@ -16,11 +16,14 @@ from pipeline.entities.spans import Candidate
 TRUST = {"tagger": 1.2, "gazetteer": 1.0, "rule": 0.9, "alias": 0.8}
 MIN_SCORE = 0.3  # a candidate below it is not taken at all
 SURE = 0.9  # a tagger's score from which its label stands against the knowledge base
+_WHOLE = 0.25  # for a name of three words and more that the knowledge base has: no accident
 _LONGER = 0.04  # what one more token adds to a weight: the whole name rather than its part
 
 
 def weight(candidate: Candidate) -> float:
-    return TRUST[candidate.source] * candidate.score + _LONGER * min(8, candidate.j - candidate.i)
+    size = candidate.j - candidate.i
+    whole = _WHOLE if candidate.source == "gazetteer" and size >= 3 else 0.0
+    return TRUST[candidate.source] * candidate.score + _LONGER * min(8, size) + whole
 
 
 def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -37,8 +40,10 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
             kept.append(candidate)
             owner.update(dict.fromkeys(span, candidate))
         elif (holder.i, holder.j) == (candidate.i, candidate.j):
-            if holder.source == "tagger" and candidate.source == "gazetteer" and holder.score < SURE:
-                holder.label, holder.kind = candidate.label, candidate.kind
-            elif holder.label == candidate.label:
+            if holder.source == "tagger" and candidate.source == "gazetteer":
+                holder.skip = candidate.skip  # the base knows where its name begins
+                if holder.score < SURE:
+                    holder.label = candidate.label
+            if holder.label == candidate.label or {holder.label, candidate.label} == {"ORG", "GROUP"}:
                 holder.kind = holder.kind or candidate.kind
     return sorted(kept, key=lambda c: c.i)

@@ -8,6 +8,8 @@ from pipeline.language.clitics import candidates, standalone
 from pipeline.language.fold import raw_length
 from pipeline.layers import Mention, Tokens
 
+_SEEN = "\u0633"
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -28,7 +30,7 @@ class Candidate:
 def mention(tokens: Tokens, found: Candidate) -> Mention:
     """The mention of a candidate, with raw offsets; `start` lies behind the proclitic."""
     raw = tokens.raw(found.i)
-    cut = raw_length(raw, found.skip) if found.skip else 0
+    cut = raw_length(raw, found.skip) if found.skip else int(raw.startswith("#"))
     start, end = tokens.starts[found.i] + cut, tokens.ends[found.j - 1]
     return Mention(
         start, end, tokens.text[start:end], found.i, found.j, found.label,
@@ -40,5 +42,7 @@ def mention(tokens: Tokens, found: Candidate) -> Mention:
 def readings(norm: str):
     """How a word may be read: (letters of the proclitic, the word standing alone), best first."""
     for proclitic, rest in candidates(norm):
+        if _SEEN in proclitic:
+            continue  # the future stands before verbs, never before a name
         for word in standalone(proclitic, rest) if proclitic else (norm,):
             yield len(proclitic), word

@@ -21,6 +21,7 @@ from pipeline.linking.kb import form, load
 from pipeline.stage import Stage
 
 _BEH = "\u0628"
+_WORD = re.compile(r"\w")
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 
 
@@ -50,12 +51,22 @@ class Entities(Stage):
         tagged = self.neural.find(batch) if self.neural else [[] for _ in batch]
         for layer, candidates in zip(batch, tagged, strict=True):
             sport, home = self.sport(layer), self.home(layer)
+            candidates = [c for c in (self.bare(c, layer) for c in candidates) if c.i < c.j]
             for s in layer.sentences:
                 candidates += self.candidates(layer, s.i, s.j, sport, home)
             kept = merge(candidates)
             self.coordinated(layer, kept)
             kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
             layer.mentions = [mention(layer.tokens, c) for c in kept]
+
+    def bare(self, candidate: Candidate, layer: Layers) -> Candidate:
+        """A tagger's span without quotation marks and commas at its ends."""
+        norms = layer.tokens.norms
+        while candidate.i < candidate.j and not _WORD.search(norms[candidate.j - 1]) and norms[candidate.j - 1] != "+":
+            candidate.j -= 1
+        while candidate.i < candidate.j and not _WORD.search(norms[candidate.i]):
+            candidate.i, candidate.skip = candidate.i + 1, 0
+        return candidate
 
     def sport(self, layer: Layers) -> bool:
         """Whether the article is about sport, as far as the names of clubs go."""
@@ -102,7 +113,7 @@ class Entities(Stage):
         found += self.heads.find(norms, i, j, places, {c.i: c for c in found})
         found += self.governed.find(tokens, i, j)
         found += self.epithets(norms, i, j, home) if home else ()
-        people = list(self.persons.find(tokens, i, j, cover))
+        people = [] if self.neural else list(self.persons.find(tokens, i, j, cover))  # the tagger knows people better
         begins = {c.i: c.j for c in people}
         return people + [c for c in found if c.label != "PER" or begins.get(c.i, 0) <= c.j]
 
