@@ -47,14 +47,16 @@ def tag_function(scheme: str, config: str | None = None):
 
         nlp = load(config)
         return lambda sentences: pipeline_tags(sentences, nlp)
-    try:
-        from pipeline.entities.tagger import load as load_tagger
-        from pipeline.entities.tagger import tag_tokens
+    import json
 
-        schemes = load_tagger().schemes
-    except (ImportError, OSError) as error:
+    from pipeline.entities.tagger import tag_tokens
+    from pipeline.resources import model
+
+    try:
+        schemes = json.loads(model("tagger/meta.json").read_text(encoding="utf-8"))["schemes"]
+    except OSError as error:
         raise KhabarError(
-            f"--scheme {scheme} needs the tagger, which cannot be loaded ({error}); try `khabar doctor`"
+            f"--scheme {scheme} needs the tagger, and there is none ({error}); try `khabar doctor`"
         ) from None
     if scheme not in schemes:
         raise KhabarError(f"--scheme {scheme} is not known; there are: {', '.join(schemes)}")
