@@ -11,6 +11,7 @@ from pipeline.language.clitics import frequencies
 from pipeline.linking.kb import KnowledgeBase
 
 _MAX_QUOTE = 12  # tokens of a quoted title
+_COMMON = 5_000  # occurrences from which a word is taken for itself
 _RARE = 150  # occurrences in the counts of word forms below which a word after its governor is taken for a name
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{3,}")
 
@@ -42,7 +43,7 @@ class Governed:
             if governor.strength == "quoted":
                 continue
             match = next(self.gazetteer.scan(norms, m, min(j, m + 6)), None)
-            if match and match.i == m and match.skip == 0:
+            if match and match.i == m and match.skip == 0 and not self._function(match):
                 labels = {e.label for e in self.kb.entries(match.key)} or {self.kb.label(match.key)}
                 if governor.label in labels or (governor.label == "ORG" and "GROUP" in labels):
                     yield Candidate(m, match.j, 0, governor.label, "gazetteer", 0.9, governor.kind)
@@ -54,6 +55,10 @@ class Governed:
                 while stop < min(j, m + 3) and self._rare(norms[stop]) and not norms[stop].startswith(AL):
                     stop += 1
                 yield Candidate(m, stop, 0, governor.label, "rule", 0.6, governor.kind)
+
+    def _function(self, match) -> bool:
+        """Whether a weak match is one of the commonest words of all, which no governing word makes a name."""
+        return match.weak and match.j == match.i + 1 and frequencies().get(match.key, 0) > _COMMON
 
     def _rare(self, norm: str) -> bool:
         if not _WORD.fullmatch(norm) or norm in self.words.heads or norm in self.words.titles or norm in self.kb.nisba:

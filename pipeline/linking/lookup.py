@@ -19,7 +19,7 @@ _SAME = {
     "GROUP": ("GROUP", "ORG"),
     "MISC": ("MISC",),
 }
-_SMALL = 15_000  # people; a smaller place is linked only where its country is named in the article
+_SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
 
 

@@ -17,6 +17,7 @@ from pipeline.stage import Stage
 
 # A body of one of these kinds that the article names without a country belongs to the country the article is about.
 _OF_A_COUNTRY = frozenset(("government", "ministry", "party", "university"))
+_KNOWN = 500_000  # people: a city that a body is named after, with nothing else about its country
 _PLACES = frozenset(("city", "region", "facility", "port"))
 
 
@@ -81,7 +82,8 @@ def _country(cluster: Cluster, kind: str | None, kb: KnowledgeBase, where: Conte
                 return iso
         for k in range(1, len(parts)):
             for entry in kb.entries(" ".join(parts[k:])):
-                if entry.label == "LOC" and entry.iso:
+                likely = entry.kind == "country" or where.named.get(entry.iso) or entry.iso == where.home
+                if entry.label == "LOC" and entry.iso and (likely or entry.population > _KNOWN):
                     return entry.iso
     if cluster.label == "ORG":
         head = next((words().heads.get(n.split(" ")[0]) for n in cluster.names), None)
