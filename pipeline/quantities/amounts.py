@@ -304,7 +304,14 @@ class Sentence:
                 out.unit, out.dimension = name, "count"
             out.i, out.start = k, self.tokens.starts[k] + shift
             return True
-        if n.value == 2 and n.form == "words" and not n.definite and bare.endswith(_DUAL) and nouns.noun_like(bare):
+        if (
+            n.value == 2
+            and n.form == "words"
+            and not n.definite
+            and len(bare) >= 5
+            and bare.endswith(_DUAL)
+            and nouns.noun_like(bare)
+        ):
             out.unit, out.dimension = nouns.duals().get(bare) or nouns.clean(self.tokens.raw(k)[shift:])[:-2], "count"
             out.i, out.start = k, self.tokens.starts[k] + shift
             return True
