@@ -38,7 +38,7 @@ def articles(path: Path, rng: random.Random, keep: float):
                 continue
             layer = nlp.tokenizer(line.strip()[:6000]).user_data["khabar"]
             t = layer.tokens
-            yield Document(f"text.{number}", [[t.raw(k) for k in range(s.i, s.j)] for s in split(layer)], {})
+            yield Document(f"text.{number}", [[t.raw(k) for k in range(s.i, s.j)] for s in split(t)], {})
 
 
 def main():
@@ -57,6 +57,7 @@ def main():
     a.add_argument("--threads", type=int, default=2)
     a = a.parse_args()
     torch.set_num_threads(a.threads)
+    torch.set_flush_denormal(True)  # moments of pieces long unseen decay to denormals, ten times slower to add
     torch.manual_seed(1)
     rng = random.Random(1)
     a.out.mkdir(parents=True, exist_ok=True)

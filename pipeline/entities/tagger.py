@@ -13,11 +13,9 @@ from functools import cache
 import numpy as np
 
 from pipeline.entities.decode import viterbi
-from pipeline.entities.pieces import PAD, SIZE, Pieces, batches, windows
+from pipeline.entities.pieces import SIZE, Pieces, windows
 from pipeline.errors import KhabarError
 from pipeline.resources import model
-
-BATCH = 2048  # padded pieces a call of the runtime
 
 
 @dataclass(slots=True)
@@ -79,17 +77,13 @@ class Tagger:
             sums.append([np.zeros((len(words), len(self.schemes[scheme])), np.float32) for words in sentences])
             for offset in self.profile["offsets"]:
                 todo += windows(ids, int(offset * SIZE), document=d)
-        for group in batches(todo, BATCH):
-            longest = max(len(w.pieces) for w in group)
-            x = np.full((len(group), longest), PAD, np.int64)
-            for k, w in enumerate(group):
-                x[k, : len(w.pieces)] = w.pieces
-            (scores,) = self.session.run([scheme], {"pieces": x})
-            for w, rows in zip(group, scores, strict=True):
-                rows = _log_softmax(rows[w.first])
-                home = sums[w.document]
-                for (s, k), row in zip(w.words, rows, strict=True):
-                    home[s][k] += row
+        for w in todo:
+            # One window a call: the int8 scale of a batch would make a document's tags depend on its neighbours,
+            # and on one thread a batch is no faster.
+            (scores,) = self.session.run([scheme], {"pieces": np.array([w.pieces], np.int64)})
+            home = sums[w.document]
+            for (s, k), row in zip(w.words, _log_softmax(scores[0, w.first]), strict=True):
+                home[s][k] += row
         return [[self._decode(rows, scheme) for rows in sentences] for sentences in sums]
 
     def _decode(self, rows: np.ndarray, scheme: str) -> Tagged:
