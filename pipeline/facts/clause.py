@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from pipeline.facts.lexicon import BEH, KAF, LAM, Word, finite, word
+from pipeline.facts.lexicon import BEH, KAF, LAM, WAW, Word, finite, word
 from pipeline.layers import Layers, Quantity, Sentence, Time
 
 STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
@@ -28,6 +28,7 @@ class Clause:
     timed: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
+    spent: set[int] = field(default_factory=set)  # tokens of ages and lengths, which have used their verb
     pending: int | None = None  # a verb of movement whose figure has not come yet
 
     def __getitem__(self, k: int) -> Word:
@@ -83,6 +84,8 @@ def clause(layer: Layers, sentence: Sentence) -> Clause:
         out.timed.update(range(t.i, t.j))
     for q in figures:
         out.taken.update(range(q.i, q.j))
+        if q.unit == "year":
+            out.spent.update(range(q.i, q.j))
     lo = bisect_left(layer.mentions, sentence.i, key=lambda m: m.i)
     hi = bisect_left(layer.mentions, sentence.j, key=lambda m: m.i)
     for m in layer.mentions[lo:hi]:
@@ -128,7 +131,7 @@ def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
             k -= 1  # "more than", "close to"
         elif (view.level(k) or w.cue == "to" and view.level(k - 1)) and _size(view, k, floor):
             k -= 1  # "to a level that reaches"
-        elif w.cue == "by" or w.norm == BEH:
+        elif w.cue == "by" or w.norm in (BEH, WAW + BEH):
             return Lead("by", k)
         elif w.norm == LAM:
             return Lead("to", k)

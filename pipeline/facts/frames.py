@@ -123,6 +123,8 @@ def _trigger(view: Clause, a: int, b: int, senses: frozenset[str] | None = None)
     """The last trigger in [a, b), and whether a level verb was looked through to it ("a rise that reached")."""
     through = False
     for k in range(b - 1, a - 1, -1):
+        if k in view.spent:
+            break
         t = view[k].trigger
         if (
             t is None

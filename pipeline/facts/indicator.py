@@ -12,6 +12,7 @@ LONG, SHORT = 7, 4  # tokens of the longest phrase read rightwards and leftwards
 FI = "\u0641\u064a"  # the preposition "in"
 MIN = "\u0645\u0646"  # the preposition "from, of"
 ALA = "\u0639\u0644\u064a"  # the preposition "on"
+BETWEEN = "\u0628\u064a\u0646"
 QUOTES = frozenset("\"'\u00ab\u00bb\u201c\u201d")
 PREPOSITIONS = frozenset(
     (FI, MIN, ALA, "\u0627\u0644\u064a", "\u0639\u0646", "\u0645\u0639", "\u0639\u0628\u0631", "\u0644\u062f\u064a")
@@ -337,7 +338,7 @@ def _beside_figure(view: Clause, frame: Frame, said: Span | None) -> Span | None
     k, floor = frame.edge, frame.gap[0]
     while k > floor and view.level(k - 1):
         k -= 1
-    if k > floor and view[k - 1].norm in "([":
+    if k > floor and view[k - 1].norm in ("(", "[", BETWEEN):
         k -= 1
     p = k - 1
     if p >= view.first and (view[p].cue == "copula" or view[p].trigger and view[p].trigger.sense == "be"):

@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frames import MOVES, arabic
-from pipeline.facts.lexicon import ARTICLE, WAW
+from pipeline.facts.lexicon import ARTICLE, LAM, WAW
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import counted
 from pipeline.resources import lexicon
@@ -71,8 +71,9 @@ def _known_pair(view: Clause, q: Quantity) -> bool:
     """A dual that names two known sides ("the two parties", "between the ministries of")."""
     if q.value != 2 or any(c.isdigit() for c in q.text) or not arabic(q.unit):
         return False
+    definite = view[q.i].norm.startswith((ARTICLE, LAM + LAM))
     behind = q.i > view.first and view[q.i - 1].norm == BETWEEN
-    return behind or (view[q.i].norm.startswith(ARTICLE) or q.unit in _scores()) and q.unit in _sides()
+    return behind or (definite or q.unit in _scores()) and q.unit in _sides()
 
 
 @cache
