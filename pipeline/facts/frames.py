@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
 from pipeline.facts.lexicon import ALEF, BEH, WAW
-from pipeline.language.clitics import split
 from pipeline.layers import Quantity
 
 FI = "\u0641\u064a"  # the preposition "in"

@@ -341,10 +341,9 @@ def _beside_figure(view: Clause, frame: Frame, said: Span | None) -> Span | None
     if k > floor and view[k - 1].norm in ("(", "[", BETWEEN):
         k -= 1
     p = k - 1
-    if p >= view.first and (view[p].cue == "copula" or view[p].trigger and view[p].trigger.sense == "be"):
-        found = before(view, p, view.first)
-        if found:
-            return found
+    copula = p >= view.first and (view[p].cue == "copula" or view[p].trigger and view[p].trigger.sense == "be")
+    if copula and (found := before(view, p, view.first)):
+        return found
     if arabic(figure.unit):
         again = said if p >= floor and view[p].norm == WAW and said and view[said[0]].trigger else None
         if again and view[again[0]].trigger.sense == "event":
