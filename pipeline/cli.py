@@ -163,7 +163,9 @@ def run(
 @app.command()
 def tag(
     file: Annotated[str, typer.Argument(metavar="FILE.conll", help="One token a line; - is standard input.")] = "-",
-    scheme: Annotated[str, typer.Option(help="Whose guidelines: khabar's own, or anercorp, aqmar, wojood.")] = "khabar",
+    scheme: Annotated[
+        str, typer.Option(help="Whose guidelines: khabar's own, or anercorp, aqmar, clean, wojood.")
+    ] = "khabar",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Else to the screen.")] = None,
     config: Config = None,
 ) -> None:
@@ -171,6 +173,8 @@ def tag(
 
     FILE has one token a line, an empty line after each sentence, and optionally further columns, which are ignored;
     a line -DOCSTART- begins a document. Printed are the same lines as "token TAG", with tags B-PER, I-PER, ..., O.
+    khabar's own scheme is that of the whole pipeline; the others are those of the corpora that the tagger has learnt,
+    and come from the tagger alone.
 
     \b
     Example:

@@ -16,7 +16,8 @@ from pipeline.errors import KhabarError
 
 DEFAULT = "khabar"
 BREAK = "-DOCSTART-"
-SENTENCES = 64  # a document at most, where the file does not say where documents end
+SENTENCES = 64  # a document at most for the whole pipeline, where the file does not say where documents end
+WORDS = 50_000  # and for the tagger, which reads a whole file as one document; bounds its memory
 
 Sentences = list[list[str]]
 
@@ -26,11 +27,12 @@ def tag(file: str, scheme: str, out: Path | None, config: str | None) -> None:
     try:
         source = nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")  # noqa: SIM115
         tagger = tag_function(scheme, config)
+        limit = {"sentences": SENTENCES} if scheme == DEFAULT else {"words": WORDS}
         target = open(out, "wb") if out else nullcontext(sys.stdout.buffer)  # noqa: SIM115
     except OSError as error:
         raise KhabarError(f"cannot open {error.filename}: {error.strerror}") from None
     with source as lines, target as sink:
-        for sentences in documents(lines):
+        for sentences in documents(lines, **limit):
             for tokens, tags in zip(sentences, tagger(sentences), strict=True):
                 rows = (f"{token} {tag}\n" for token, tag in zip(tokens, tags, strict=True))
                 sink.write(("".join(rows) + "\n").encode("utf-8", "surrogateescape"))
@@ -47,28 +49,22 @@ def tag_function(scheme: str, config: str | None = None):
 
         nlp = load(config)
         return lambda sentences: pipeline_tags(sentences, nlp)
-    import json
+    from pipeline.entities.tagger import best, meta, tag_tokens
 
-    from pipeline.entities.tagger import tag_tokens
-    from pipeline.resources import model
-
-    try:
-        schemes = json.loads(model("tagger/meta.json").read_text(encoding="utf-8"))["schemes"]
-    except OSError as error:
-        raise KhabarError(
-            f"--scheme {scheme} needs the tagger, and there is none ({error}); try `khabar doctor`"
-        ) from None
+    schemes = meta()["schemes"]
     if scheme not in schemes:
         raise KhabarError(f"--scheme {scheme} is not known; there are: {', '.join(schemes)}")
-    return lambda sentences: tag_tokens(sentences, scheme)
+    profile = best(scheme)
+    return lambda sentences: tag_tokens([list(map(_storable, tokens)) for tokens in sentences], scheme, profile)
 
 
-def documents(lines: Iterable[bytes]) -> Iterator[Sentences]:
-    """The sentences of a file in documents: cut at `-DOCSTART-`, else after some sentences.
+def documents(lines: Iterable[bytes], sentences: int | None = None, words: int | None = None) -> Iterator[Sentences]:
+    """The sentences of a file in documents: cut at `-DOCSTART-`, else after so many sentences or words.
 
     A token is what stands before the first tab, or else before the first space.
     """
-    sentences: Sentences = []
+    document: Sentences = []
+    size = 0
     tokens: list[str] = []
     for number, line in enumerate(lines):
         text = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
@@ -76,20 +72,21 @@ def documents(lines: Iterable[bytes]) -> Iterator[Sentences]:
             text = text.removeprefix("\ufeff")
         token = text.split("\t" if "\t" in text else " ", 1)[0]
         if text.strip(" \t"):
-            if token == BREAK and sentences:
-                yield sentences
-                sentences = []
+            if token == BREAK and document:
+                yield document
+                document, size = [], 0
             tokens.append(token)
         elif tokens:
-            sentences.append(tokens)
+            document.append(tokens)
+            size += len(tokens)
             tokens = []
-            if len(sentences) >= SENTENCES:
-                yield sentences
-                sentences = []
+            if (sentences and len(document) >= sentences) or (words and size >= words):
+                yield document
+                document, size = [], 0
     if tokens:
-        sentences.append(tokens)
-    if sentences:
-        yield sentences
+        document.append(tokens)
+    if document:
+        yield document
 
 
 def pipeline_tags(sentences: Sentences, nlp) -> list[list[str]]:
@@ -128,6 +125,11 @@ def pipeline_tags(sentences: Sentences, nlp) -> list[list[str]]:
     return _shaped(_legal(tags, starts), starts)
 
 
+def _storable(token: str) -> str:
+    """A replacement of the same length for bytes that were no UTF-8; the output has the bytes themselves."""
+    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in token)
+
+
 def _layout(sentences: Sentences) -> tuple[str, list[list[int]], list[list[int]]]:
     """A text of the tokens, a line a sentence, and where each token starts and ends in it."""
     parts: list[str] = []
@@ -138,8 +140,7 @@ def _layout(sentences: Sentences) -> tuple[str, list[list[int]], list[list[int]]
         starts.append([])
         ends.append([])
         for token in tokens:
-            # Bytes that were no UTF-8 come back in the output; the pipeline sees a replacement of the same length.
-            parts.append("".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in token) + " ")
+            parts.append(_storable(token) + " ")
             starts[-1].append(offset)
             ends[-1].append(offset + len(token))
             offset += len(token) + 1

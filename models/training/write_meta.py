@@ -1,6 +1,6 @@
 """Write models/tagger/meta.json: what the profiles are and what the code needs to know of them.
 
-    python models/training/write_meta.py models/tagger fast=runs/student4/model.pt accurate=runs/teacher12/model.pt
+python models/training/write_meta.py models/tagger fast=runs/student4/model.pt accurate=runs/teacher12/model.pt
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ import torch
 from corpora import SCHEMES, tags
 
 from pipeline import __version__
-from pipeline.entities.tagger import Tagger
+from pipeline.entities.tagger import FORMAT
 
 OFFSETS = {"fast": [0.0], "accurate": [0.0, 0.5]}  # where windows start, as a share of their size; scores are averaged
+
+
+def describe(file: Path) -> dict:
+    """What the code checks of a file: its size when it loads it, its hash in `khabar doctor`."""
+    content = file.read_bytes()
+    return {"file": file.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def main(folder: Path, runs: dict[str, Path]) -> None:
@@ -26,16 +32,16 @@ def main(folder: Path, runs: dict[str, Path]) -> None:
         heads = saved["config"]["heads"]
         file = folder / f"{name}.onnx"
         profiles[name] = {
-            "file": file.name,
-            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+            **describe(file),
             "offsets": OFFSETS[name],
             "encoder": {k: v for k, v in saved["config"].items() if k != "heads"},
             "dev_f1": saved["dev"],
         }
     meta = {
-        "format": Tagger.FORMAT,
+        "format": FORMAT,
         "made_with": __version__,
         "schemes": {scheme: tags(scheme) for scheme in SCHEMES if scheme in heads},
+        "tokenizer": describe(folder / "tokenizer.json"),
         "profiles": profiles,
     }
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")

@@ -1,12 +1,12 @@
-"""Candidates from the neural tagger: its spans, with the proclitic of the first token set aside."""
+"""Candidates from a neural tagger: its spans, with the proclitic of the first token set aside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.entities import camel, tagger
 from pipeline.entities.decode import spans
 from pipeline.entities.spans import Candidate, readings
-from pipeline.entities.tagger import load
 from pipeline.layers import Layers
 from pipeline.linking.kb import KnowledgeBase
 
@@ -16,19 +16,23 @@ class Neural:
 
     Parameters
     ----------
-    profile : "fast" or "accurate".
+    profile : "fast", "accurate", "camel" or "camel:FOLDER"; checked at once, loaded with the first document.
     kb : tells which reading of a first token is a name.
     """
 
     def __init__(self, profile: str, kb: KnowledgeBase):
         self.profile, self.kb = profile, kb
+        name, _, folder = profile.partition(":")
+        if name == "camel":
+            camel.check(folder)
+        else:
+            tagger.check(profile)
 
     def find(self, batch: Sequence[Layers]) -> list[list[Candidate]]:
         """The candidates of each document, in text order."""
-        tagger = load(self.profile)
         words = [[[layer.tokens.raw(k) for k in range(s.i, s.j)] for s in layer.sentences] for layer in batch]
         out = []
-        for layer, tagged in zip(batch, tagger.tag(words), strict=True):
+        for layer, tagged in zip(batch, tagger.load(self.profile).tag(words), strict=True):
             norms, found = layer.tokens.norms, []
             for sentence, row in zip(layer.sentences, tagged, strict=True):
                 for a, b, label in spans(row.tags):
@@ -39,7 +43,7 @@ class Neural:
         return out
 
     def proclitic(self, norms: list[str], i: int, j: int) -> int:
-        """How many letters of token i are its proclitic: the first reading that begins a known name, else the best one."""
+        """How many letters of token i are its proclitic: the first reading that begins a known name, else the best."""
         first = None
         for skip, word in readings(norms[i]):
             first = skip if first is None else first

@@ -31,7 +31,8 @@ class Entities(Stage):
     Parameters
     ----------
     kb : CSV files of the user's own entries, which win over the shipped ones.
-    tagger : profile of the neural tagger ("fast", "accurate"); empty: the knowledge base and rules alone.
+    tagger : profile of the neural tagger ("fast", "accurate"), or CAMeL Tools' ("camel", "camel:FOLDER"); empty:
+        the knowledge base and rules alone.
     """
 
     def __init__(self, kb: Sequence[str] = (), tagger: str = ""):

@@ -26,6 +26,53 @@ class Tagged:
     scores: list[float]
 
 
+FORMAT = 1  # of models/tagger/meta.json; raised when the code no longer fits older files
+_MEND = 'reinstall khabar and its models together, or set tagger = "" in the configuration'
+
+
+def meta() -> dict:
+    """What `models/tagger/meta.json` says of the tagger.
+
+    Raises
+    ------
+    KhabarError : there is no tagger, or it was made for other code.
+    """
+    try:
+        found = json.loads(model("tagger/meta.json").read_text(encoding="utf-8"))
+        version = found["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KhabarError(f"there is no tagger that can be read ({type(error).__name__}: {error}); {_MEND}") from None
+    if version != FORMAT:
+        raise KhabarError(f"models/tagger has format {version}, this code reads {FORMAT}; {_MEND}")
+    return found
+
+
+def check(profile: str) -> dict:
+    """What the meta says of a profile whose files are there in full size; `khabar doctor` compares their hashes.
+
+    Raises
+    ------
+    KhabarError : no such profile, or a file is missing or cut off.
+    """
+    found = meta()
+    if profile not in found["profiles"]:
+        raise KhabarError(f"no tagger profile {profile!r}; there are: {', '.join(found['profiles'])}, camel")
+    for part in (found["profiles"][profile], found.get("tokenizer", {"file": "tokenizer.json"})):
+        path = model(f"tagger/{part['file']}")
+        if not path.is_file():
+            raise KhabarError(f"{path} is missing; {_MEND}")
+        size = path.stat().st_size
+        if size != part.get("bytes", size):
+            raise KhabarError(f"{path} has {size:,} bytes of {part['bytes']:,}; {_MEND}")
+    return found["profiles"][profile]
+
+
+def best(scheme: str = "khabar") -> str:
+    """The profile that scored highest on the scheme's development documents."""
+    profiles = meta()["profiles"]
+    return max(profiles, key=lambda name: profiles[name].get("dev_f1", {}).get(scheme, {}).get("all", 0.0))
+
+
 class Tagger:
     """A profile of the shipped tagger.
 
@@ -35,32 +82,26 @@ class Tagger:
 
     Raises
     ------
-    KhabarError : no such profile, or the files were made for other code.
+    KhabarError : no such profile, damaged files, or files that were made for other code.
     """
-
-    FORMAT = 1  # of models/tagger/meta.json; raised when the code no longer fits older files
 
     def __init__(self, profile: str = "fast"):
         import onnxruntime
 
-        meta = json.loads(model("tagger/meta.json").read_text(encoding="utf-8"))
-        if meta["format"] != self.FORMAT:
-            raise KhabarError(
-                f"models/tagger has format {meta['format']}, this code reads {self.FORMAT}; "
-                "reinstall khabar and its models together"
-            )
-        if profile not in meta["profiles"]:
-            raise KhabarError(f"no tagger profile {profile!r}; there are: {', '.join(meta['profiles'])}")
-        self.profile = meta["profiles"][profile]
-        self.schemes: dict[str, tuple[str, ...]] = {name: tuple(tags) for name, tags in meta["schemes"].items()}
-        self.pieces = Pieces(model("tagger/tokenizer.json"))
+        self.profile = check(profile)
+        self.schemes: dict[str, tuple[str, ...]] = {name: tuple(tags) for name, tags in meta()["schemes"].items()}
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.set_denormal_as_zero", "1")
-        self.session = onnxruntime.InferenceSession(
-            str(model(f"tagger/{self.profile['file']}")), options, ["CPUExecutionProvider"]
-        )
+        path = model(f"tagger/{self.profile['file']}")
+        try:
+            self.pieces = Pieces(model("tagger/tokenizer.json"))
+            self.session = onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+        except Exception as error:  # neither library has an exception of its own that tells damage
+            raise KhabarError(f"the tagger {path} cannot be loaded ({error}); {_MEND}") from error
+        heads = {output.name for output in self.session.get_outputs()}
+        self.schemes = {name: tags for name, tags in self.schemes.items() if name in heads}
 
     def tag(self, documents: Sequence[Sequence[Sequence[str]]], scheme: str = "khabar") -> list[list[Tagged]]:
         """Tags of every word of every sentence of every document, same shape as the input.
@@ -82,7 +123,7 @@ class Tagger:
             # and on one thread a batch is no faster.
             (scores,) = self.session.run([scheme], {"pieces": np.array([w.pieces], np.int64)})
             home = sums[w.document]
-            for (s, k), row in zip(w.words, _log_softmax(scores[0, w.first]), strict=True):
+            for (s, k), row in zip(w.words, log_softmax(scores[0, w.first]), strict=True):
                 home[s][k] += row
         return [[self._decode(rows, scheme) for rows in sentences] for sentences in sums]
 
@@ -93,17 +134,22 @@ class Tagger:
         return Tagged([names[k] for k in path], np.exp(rows[range(len(path)), path]).tolist())
 
 
-def _log_softmax(rows: np.ndarray) -> np.ndarray:
+def log_softmax(rows: np.ndarray) -> np.ndarray:
     rows = rows - rows.max(-1, keepdims=True)
     return rows - np.log(np.exp(rows).sum(-1, keepdims=True))
 
 
 @cache
-def load(profile: str = "fast") -> Tagger:
-    """The tagger of a profile, loaded once a process."""
+def load(profile: str = "fast"):
+    """The tagger of a profile, loaded once a process; "camel" or "camel:FOLDER" is that of CAMeL Tools."""
+    name, _, folder = profile.partition(":")
+    if name == "camel":
+        from pipeline.entities.camel import Camel
+
+        return Camel(folder)
     return Tagger(profile)
 
 
-def tag_tokens(sentences: Sequence[Sequence[str]], scheme: str = "khabar", profile: str = "fast") -> list[list[str]]:
-    """BIO tags of a document that is split into words already."""
-    return [tagged.tags for tagged in load(profile).tag([sentences], scheme)[0]]
+def tag_tokens(sentences: Sequence[Sequence[str]], scheme: str = "khabar", profile: str = "") -> list[list[str]]:
+    """BIO tags of a document that is split into words already, by the scheme's best profile where none is named."""
+    return [tagged.tags for tagged in load(profile or best(scheme)).tag([sentences], scheme)[0]]

@@ -65,7 +65,7 @@ def test_documents_take_the_first_column_and_keep_odd_tokens():
 
 
 def test_documents_are_of_bounded_length():
-    found = list(documents([b"x\n", b"\n"] * 1000))
+    found = list(documents([b"x\n", b"\n"] * 1000, sentences=64))
     assert sum(map(len, found)) == 1000 and max(map(len, found)) <= 64
 
 
