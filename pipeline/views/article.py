@@ -70,7 +70,7 @@ def _facts(record: Record, named: dict) -> str:
 
 
 def _fact_row(fact: Fact, named: dict) -> str:
-    times = " ← ".join(filter(None, (fact.time_from, fact.time_to)))
+    times = " – ".join(filter(None, (fact.time_from, fact.time_to)))
     source = _reference(fact.attribution, named)
     cells = [
         fact.indicator.text,
