@@ -1,9 +1,9 @@
 """Distil a trained tagger into a smaller one on raw text: every head's probabilities and the last hidden layer.
 
     python models/training/distill.py --teacher runs/teacher12/model.pt --text articles.txt --ner FOLDER \
-        --encoder FOLDER --out runs/student4 --layers 4 --width 256 --pieces 6000000
+        --encoder FOLDER --out runs/student4 --layers 1,4,8,11
 
-`--text` holds one article a line. The student starts with the teacher's word embeddings; gold windows are mixed in. The
+`--text` holds one article a line. The student starts as some layers of its teacher; gold windows are mixed in. The
 development documents of the corpora are never seen.
 """
 
@@ -20,7 +20,7 @@ from corpora import READERS, Document, held_out
 from model import Tagger
 from torch import nn
 from torch.nn import functional as F
-from train import evaluate, pad, shuffled
+from train import evaluate, groups_of, pad, shuffled
 from windows import Augment, windows
 
 from pipeline.entities.pieces import SIZE, Pieces
@@ -45,14 +45,11 @@ def main():
     a = argparse.ArgumentParser()
     for name in ("teacher", "text", "ner", "encoder", "out"):
         a.add_argument("--" + name, type=Path, required=True)
-    a.add_argument("--layers", type=int, default=4)
-    a.add_argument("--width", type=int, default=256)
-    a.add_argument("--attention", type=int, default=4)
-    a.add_argument("--inner", type=int, default=1024)
-    a.add_argument("--pieces", type=int, default=6_000_000, help="pieces of training in all")
+    a.add_argument("--layers", default="1,4,8,11", help="which layers of the teacher the student starts with")
+    a.add_argument("--pieces", type=int, default=2_500_000, help="pieces of training in all")
     a.add_argument("--gold", type=float, default=0.15, help="share of gold windows")
     a.add_argument("--keep", type=float, default=0.2, help="share of the text's articles to read")
-    a.add_argument("--lr", type=float, default=1e-3)
+    a.add_argument("--lr", type=float, default=4e-4)
     a.add_argument("--batch", type=int, default=2048)
     a.add_argument("--threads", type=int, default=2)
     a = a.parse_args()
@@ -70,31 +67,14 @@ def main():
     dev = [d for d in gold if held_out(d) and "khabar" in d.labels]
     gold = [d for d in gold if not held_out(d)]
     augment = Augment(gold, rng)
-    wide = saved["config"]["width"]
-    student = Tagger(
-        saved["config"]["heads"],
-        layers=a.layers,
-        width=a.width,
-        attention=a.attention,
-        inner=a.inner,
-        embed=wide,
-    )
-    lift = nn.Linear(a.width, wide)  # only to compare hidden states with the teacher's
-    with torch.no_grad():
-        for ours, theirs in (
-            (student.words, teacher.words),
-            (student.places, teacher.places),
-            (student.norm, teacher.norm),
-        ):
-            ours.load_state_dict(theirs.state_dict())
-    low = [*student.words.parameters(), *student.places.parameters()]
-    ids = {id(p) for p in low}
-    rest = [p for p in [*student.parameters(), *lift.parameters()] if id(p) not in ids]
-    optimizer = torch.optim.AdamW(
-        [{"params": low, "lr": a.lr * 0.2}, {"params": rest, "lr": a.lr}],
-        weight_decay=0.01,
-        betas=(0.9, 0.98),
-    )
+    keep = [int(k) for k in a.layers.split(",")]
+    student = Tagger(**{**saved["config"], "layers": len(keep)})
+    for part, source in student.named_children():
+        if part != "layers":
+            source.load_state_dict(getattr(teacher, part).state_dict())
+    for layer, k in zip(student.layers, keep, strict=True):
+        layer.load_state_dict(teacher.layers[k].state_dict())
+    optimizer = torch.optim.AdamW(groups_of(student, a.lr, 0.9), betas=(0.9, 0.98), eps=1e-6)
     peaks = [g["lr"] for g in optimizer.param_groups]
     total, seen, start = a.pieces // a.batch, 0, time.time()
     average = {k: v.clone() for k, v in student.state_dict().items()}
@@ -113,7 +93,7 @@ def main():
 
     running = []
     for step, group in enumerate(stream(), 1):
-        scale = min(step / 200, max(0.02, (total - step) / total))
+        scale = min(step / 100, max(0.02, (total - step) / total))
         for g, peak in zip(optimizer.param_groups, peaks, strict=True):
             g["lr"] = peak * scale
         x = pad(group)
@@ -123,7 +103,7 @@ def main():
         student.train()
         with torch.autocast("cpu", torch.bfloat16):
             hidden = student.encode(x, 0.05)[at[0], at[1]].float()
-        loss = 1 - F.cosine_similarity(lift(hidden), target, dim=-1).mean()
+        loss = 1 - F.cosine_similarity(hidden, target, dim=-1).mean()
         for name, head in student.heads.items():
             want = F.softmax(teacher.heads[name](target), -1).detach()
             share = 2.0 if name == "khabar" else 0.3
@@ -149,7 +129,7 @@ def main():
                 f"step {step}/{total} loss {sum(running[-100:]) / 100:.4f} {seen / (time.time() - start):.0f} pieces/s",
                 flush=True,
             )
-        if step % 1000 == 0 or step >= total:
+        if step % 400 == 0 or step >= total:
             best = Tagger(**student.config)
             best.load_state_dict(average)
             scores = {"khabar": evaluate(best, dev, pieces, "khabar")}

@@ -37,7 +37,6 @@ class Tagger(nn.Module):
         attention=12,
         inner=1536,
         positions=512,
-        embed=None,
     ):
         super().__init__()
         self.config = {
@@ -48,13 +47,11 @@ class Tagger(nn.Module):
             "attention": attention,
             "inner": inner,
             "positions": positions,
-            "embed": embed,
+            
         }
-        embed = embed or width
-        self.words = nn.Embedding(vocab, embed)
-        self.places = nn.Embedding(positions, embed)
-        self.norm = nn.LayerNorm(embed, eps=1e-12)
-        self.widen = nn.Linear(embed, width) if embed != width else nn.Identity()
+        self.words = nn.Embedding(vocab, width)
+        self.places = nn.Embedding(positions, width)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(width, attention, inner) for _ in range(layers))
         self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in heads.items()})
 
@@ -62,7 +59,7 @@ class Tagger(nn.Module):
         """pieces: (batch, length) int64, 1 = padding. Returns (batch, length, width)."""
         mask = (pieces != 1)[:, None, None, :]
         place = torch.arange(pieces.shape[1], device=pieces.device)
-        x = self.widen(F.dropout(self.norm(self.words(pieces) + self.places(place)), drop, self.training))
+        x = F.dropout(self.norm(self.words(pieces) + self.places(place)), drop, self.training)
         for layer in self.layers:
             x = layer(x, mask, drop)
         return x
