@@ -21,7 +21,7 @@ def check(name, text):
     assert text == path.read_text(encoding="utf-8"), f"if this is meant, run again with UPDATE_GOLDEN=1: {name}"
 
 
-@pytest.mark.parametrize("command", ["", "extract", "run", "tag", "schema", "info", "doctor"])
+@pytest.mark.parametrize("command", ["", "extract", "run", "tag", "benchmark", "schema", "info", "doctor"])
 def test_help_matches_the_golden_file(command):
     arguments = [command, "--help"] if command else ["--help"]
     done = CliRunner().invoke(app, arguments, prog_name="khabar", terminal_width=100)
