@@ -132,7 +132,8 @@ class Sentence:
         if found.code in ("g", "kg") and found.factor == 1:
             self._small_mass(out)
         rate = units.match(self.norms, end, self.j, units.per())
-        if rate and rate[0][1] == "rate" and found.dimension == "measure" and out.unit:
+        each = rate and (rate[0][1] == "rate" or self.norms[end] in cue("each"))
+        if each and found.dimension == "measure" and out.unit:
             out.rate, out.unit, out.dimension = end, f"{out.unit}/{rate[0][0]}", "rate"
             self._take(out, rate[1])
         if found.code == cue_unit("degree") and self._quake(end):

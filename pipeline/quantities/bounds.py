@@ -9,6 +9,7 @@ from pipeline.language.tokenizer import TOKEN
 from pipeline.resources import lexicon
 
 _LONGEST = 5
+ARTICLE = "\u0627\u0644"
 # One-letter words that may stand in front of the first word of a phrase: waw, feh, beh, lam, kaf.
 _PREFIXES = ("", "\u0648", "\u0641", "\u0628", "\u0644", "\u0643")
 
@@ -26,6 +27,12 @@ def _phrases(place: str) -> dict[tuple[str, ...], tuple[str, int]]:
 
 
 @cache
+def _gaps() -> frozenset[str]:
+    """Nouns of measure with a pronoun: their number, its value."""
+    return frozenset(fold(row["phrase"]) for row in lexicon("quantities/bounds.tsv") if row["place"] == "between")
+
+
+@cache
 def _last_words() -> frozenset[str]:
     return frozenset(phrase[-1] for phrase in _phrases("before"))
 
@@ -37,13 +44,15 @@ def _first_words() -> frozenset[str]:
 
 def before(norms: list[str], i: int, k: int) -> tuple[str, int, int] | None:
     """The bound said right before token `k`, not before token `i`: (bound, first token of its words, proclitic)."""
+    if k - 1 > i and (norms[k - 1] == ARTICLE or norms[k - 1] in _gaps()) and norms[k - 1] not in _last_words():
+        k -= 1  # `not over their number`: what is measured stands between
     if k <= i or norms[k - 1] not in _last_words():
         return None
     phrases = _phrases("before")
     for length in range(min(_LONGEST, k - i), 0, -1):
         found = phrases.get(tuple(norms[k - length : k]))
         if found:
-            return found[0], k - length, found[1]
+            return (found[0], k - length, found[1]) if found[0] != "exact" else None
     return None
 
 

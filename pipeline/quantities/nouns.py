@@ -79,6 +79,8 @@ def duals() -> dict[str, str]:
         if count >= 5 and form.endswith(_FEMININE_DUAL) and form not in blocked and form not in out:
             stem = form[2:-3] if form.startswith(ARTICLE) else form[:-3]
             known = len(stem) >= 3 and counts.get(stem + HEH, 0) >= 20 and noun_like(stem + HEH)
+            if form.startswith(ARTICLE) and stem.endswith(YEH):
+                continue  # more often an adjective: the two French (channels)
             if known and not split(form)[0] and not stem.startswith(ARTICLE[1] * 2):
                 out[form] = stem + TEH_MARBUTA
     return out

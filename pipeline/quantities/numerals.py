@@ -11,10 +11,14 @@ import re
 from pipeline.layers import Tokens
 from pipeline.quantities.digits import DECIMAL, Digits, Habit, habit, parse
 from pipeline.quantities.grammar import Grammar
-from pipeline.quantities.numeral import Numeral, following_words, tidy, times
+from pipeline.quantities.numeral import WAW, Numeral, following_words, tidy, times
 from pipeline.quantities.words import words
 
+ARTICLE = "\u0627\u0644"
+MIN = "\u0645\u0646"
 REH = "\u0631"
+HAMZA = "\u0623"
+_ONE = WAW + "\u0627\u062d\u062f"
 _EXPONENT = re.compile(r"e-?[0-9]{1,3}")
 _SIGNS = {"-", "\u2212", "\u2013"}
 
@@ -48,6 +52,8 @@ class _Reader(Grammar):
     def numeral(self, k: int) -> Numeral | None:
         if self.is_digit(k):
             return self._from_digits(k)
+        if self.norms[k] == _ONE and HAMZA in self.tokens.raw(k):
+            return None  # "and one of": the conjunction before another word, folded alike
         w = self.table[self.norms[k]]
         cls = w.cls
         if cls in ("ord", "ordx"):
@@ -84,12 +90,18 @@ class _Reader(Grammar):
                 norm = joined
         after = p + 1 if p + 1 < self.j and norms[p] == ")" else p
         following = following_words().get(norms[after], "") if after < self.j else ""
+        behind = norms[after + 1] if after + 1 < self.j and norms[after] == MIN else ""
+        if behind.startswith(ARTICLE) and behind not in self.table:
+            following = "count"  # `622.650 من المتكلمين`: so many of them
         if p + 1 < self.j and norms[p] == REH and self._reh_decimal(norm, p):
             value = float(f"{norms[p + 1]}.{norm}")
             return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
         if p + 1 < self.j and norms[p] == "." and norm.isdigit() and self._reversed(p):
-            value = float(f"{norms[p + 1]}.{norm}")
-            return Digits("number", value, evidence="decimals printed back to front"), p + 2
+            behind = following_words().get(norms[p + 2], "") if p + 2 < self.j else ""
+            grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or norm == "000")
+            value = int(norms[p + 1] + norm) if grouped else float(f"{norms[p + 1]}.{norm}")
+            what = "groups" if grouped else "decimals"
+            return Digits("number", value, evidence=f"{what} printed back to front"), p + 2
         found = parse(norm, self.habit, following)
         if p > k + 1 and found.shape == "number":
             found.evidence = found.evidence or "groups of three set apart by spaces"

@@ -67,6 +67,11 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             joined = _subunit(a, b)
             if joined:
                 return [], joined
+        if a.unit is None and a.dimension == "number" and a.i == a.j - 1 and norms[a.i].isdigit():
+            b = sentence.amount(m, m.i)
+            if b.dimension in ("duration", "measure", "money", "percent") and a.value < b.value:
+                _borrow(a, b)  # `عمرهما 20 و26 سنة`: the unit is said once
+                return [a], b
         return [a], None
     if a.bound in ("min", "max") and gap and gap[0][0] == WAW:
         b = sentence.amount(m, a.j)

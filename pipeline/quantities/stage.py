@@ -20,6 +20,7 @@ from pipeline.stage import Stage
 _DUAL_ENDS = ("\u0627\u0646", "\u064a\u0646", "\u062a\u064a")
 _LAM2, _BAL = "\u0644\u0644", "\u0628\u0627\u0644"
 _PREFIXES = ("", "\u0648", "\u0628", "\u0644", "\u0641", "\u0648\u0628", "\u0643")
+_QUERY = 3  # tokens of the longest name of a unit that a text may consist of
 _BULLETS = frozenset("-)./–:")
 _TOUCHING = frozenset("/_#@\u2044")
 
@@ -75,6 +76,11 @@ class _Spans:
         k = bisect_right(self.starts, start)
         return (k > 0 and self.spans[k - 1][1] > start) or (k < len(self.starts) and self.starts[k] < end)
 
+    def within(self, start: int, end: int) -> bool:
+        """Whether one span holds all of the given one."""
+        k = bisect_right(self.starts, start)
+        return k > 0 and self.spans[k - 1][1] >= end
+
 
 class _Document:
     def __init__(self, layer: Layers):
@@ -93,16 +99,34 @@ class _Document:
                 events.append(numerals[at])
                 at += 1
             words = [k for k in range(s.i, s.j) if norms[k] in triggers]
-            if not events and not words:
+            query = len(norms) <= _QUERY and not events
+            if not events and not words and not query:
                 continue
             if market is None:
                 market = not cue("market").isdisjoint(norms)
             sentence = Sentence(layer, s.i, s.j, country, market)
+            if self._alone(sentence):
+                continue
             sentence.score = True
             self._sentence(sentence, self._wanted(events, sentence), words)
         for number, quantity in enumerate(self.out, 1):
             quantity.id = f"q{number}"
         return self.out
+
+    def _alone(self, sentence: Sentence) -> bool:
+        """A text that is nothing but the name of a measure or currency, as typed into a search field: one of it."""
+        norms, tokens = self.norms, self.tokens
+        found = units.match(norms, 0, len(norms), units.table()) if len(norms) <= _QUERY else None
+        if found is None or found[1] != len(norms) or found[0].count or found[0].dimension != "measure":
+            return False
+        if norms[0] in nouns.plurals() or len(norms[0]) < 2:
+            return False
+        a = Amount(0, found[1], tokens.starts[0], tokens.ends[found[1] - 1], 1, evidence="the unit alone")
+        sentence._measure(a, *found)
+        if a.unit == "kg":
+            a.unit, a.value = "g", 1000  # no number is stated: in the base unit of UCUM
+        self._emit(a, sentence)
+        return True
 
     # -- which numerals ----------------------------------------------------------------------------------------------
     def _wanted(self, numerals: list[Numeral], sentence: Sentence) -> list[Numeral]:
@@ -120,7 +144,7 @@ class _Document:
                     continue
             if n.kind == "fraction" and n.j < sentence.j and self.norms[n.j] in cue("final"):
                 continue
-            if n.value == 0 and self._scored(n, sentence):
+            if n.value == 0 and self._scored(n, sentence) or self._goals(n, sentence):
                 continue
             after = self.norms[n.j : n.j + 2] if n.j + 1 < sentence.j else ["", ""]
             if n.kind == "ordinal" and after[0] in cue("to_last") and after[1] in cue("last"):
@@ -133,10 +157,21 @@ class _Document:
         dash, norms = cue("dash", "range_words"), self.norms
         return (n.j < sentence.j and norms[n.j] in dash) or (n.i > sentence.i and norms[n.i - 1] in dash)
 
+    def _goals(self, n: Numeral, sentence: Sentence) -> bool:
+        """`3 -0` is a score too, though its dash touches the second number like a sign."""
+        norms, tokens, k = self.norms, self.tokens, n.j
+        if n.form != "digits" or not isinstance(n.value, int) or not 0 <= n.value < 130 or k + 1 >= sentence.j:
+            return False
+        signed = norms[k] in cue("dash", "range_words") and tokens.starts[k] > tokens.ends[k - 1]
+        return signed and tokens.starts[k + 1] == tokens.ends[k] and norms[k + 1] == "0"
+
     def _ratio_behind(self, n: Numeral, sentence: Sentence) -> bool:
         """A percent sign, a currency or a measure right behind digits: no time, whatever stands before them."""
         found = units.match(self.norms, n.j, sentence.j, units.table())
-        return found is not None and found[0].dimension in ("percent", "money", "measure") and n.form != "words"
+        if found is None or n.form == "words" or found[0].dimension not in ("percent", "money", "measure"):
+            return False
+        # `1999م`: one time that holds the letter too, so that it is an era and no metre
+        return not self.times.within(n.start, self.tokens.ends[found[1] - 1])
 
     def _identifier(self, n: Numeral, sentence: Sentence) -> bool:
         """Digits that name rather than count: after `number`, `article`, a make; list bullets; parts of a code."""
@@ -158,10 +193,19 @@ class _Document:
             return True  # an operator of program text
         if k > sentence.i:
             before = norms[k - 1]
+            if before in _skip("number") and n.scale == 1:
+                return True
             if before in _skip("next") or (before == ":" and k - 2 >= sentence.i and norms[k - 2] in _skip("next")):
                 return not self._has_unit(n, sentence)
             if touching and before in _TOUCHING:
                 return True
+            if touching and before == "+" and (units.LATIN.match(norms[k - 2]) or norms[k - 2][0].isdigit()):
+                return True  # `T+3`, `90+1`
+            if before == "(" and self._play(n, sentence):
+                return True
+            at = k - 2 if before == ":" else k - 1
+            if at > sentence.i and norms[at] in _skip("verse") and "(" in norms[max(sentence.i, at - 2) : at]:
+                return True  # `(يوسف: 46)`
             if units.LATIN.match(before) and before not in units.before():
                 return n.scale == 1 and not self._has_unit(n, sentence)
         if len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and not self._has_unit(n, sentence):
@@ -169,6 +213,13 @@ class _Document:
             if any(norms[b] in near for b in range(max(sentence.i, k - 4), k)):
                 return True
         return glued and bool(units.LATIN.match(after)) and not self._has_unit(n, sentence)
+
+    def _play(self, n: Numeral, sentence: Sentence) -> bool:
+        """`(53)`, `(90+1)` in a sentence about goals: a minute of play; `(يوسف: 46)` is told by its word."""
+        norms, k = self.norms, n.j
+        if not isinstance(n.value, int) or n.value > 120 or k >= sentence.j or norms[k] not in (")", "+"):
+            return False
+        return not cue("goal").isdisjoint(norms[max(sentence.i, n.i - 30) : min(sentence.j, k + 30)])
 
     def _has_unit(self, n: Numeral, sentence: Sentence) -> bool:
         if n.scale > 1 or units.match(self.norms, n.j, sentence.j, units.table()) is not None:
@@ -294,6 +345,9 @@ class _Document:
             if k > sentence.i and norms[k - 1].endswith(_DUAL_ENDS) and norms[k - 1] in _triggers():
                 return done  # an adjective that agrees with the dual before it
             a.unit, a.dimension = what, "count"
+            found = units.match([fold(what)], 0, 1, units.table())
+            if found and found[0].dimension == "duration":
+                a.unit, a.dimension = found[0].code, "duration"
             if what == ranges.cue("point_noun", "amount_words").__iter__().__next__():
                 a.unit = "point" if sentence.market else what
         else:
@@ -303,6 +357,9 @@ class _Document:
                     return done
                 found = units.Unit(nouns.duals()[what], "count"), 1
             unit, size = found
+            before = norms[k - 1] if k > sentence.i else ""
+            if unit.dimension == "duration" and len(before) > 4 and before.endswith(_DUAL_ENDS[:2]):
+                return done  # `أمينين عامين`, two general secretaries: an adjective
             a.j, a.end = k + size, tokens.ends[k + size - 1]
             if unit.dimension == "money":
                 sentence._money(a, unit, a.j)
@@ -317,7 +374,7 @@ class _Document:
 
     def _number_soon(self, sentence: Sentence, k: int) -> bool:
         """`تضاعف ثلاث مرات`: the factor is said in the next words, so the verb is no number of its own."""
-        for at in range(k + 1, min(k + 6, sentence.j)):
+        for at in range(k + 1, min(k + 12, sentence.j)):
             found = units.match(self.norms, at, sentence.j, units.table())
             if found and found[0].code == "times":
                 return True

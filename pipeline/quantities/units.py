@@ -139,6 +139,16 @@ def _adjectives() -> dict[tuple[str, str], str]:
 
 
 @cache
+def _demonyms() -> dict[str, str]:
+    """Definite nationality adjective -> country, where no two countries share it."""
+    out: dict[str, str] = {}
+    for (_, form), country in _adjectives().items():
+        if form.startswith(_ARTICLE) and len(form) > 4:
+            out[form] = country if out.get(form, country) == country else ""
+    return {form: country for form, country in out.items() if country}
+
+
+@cache
 def _sources() -> tuple[tuple[str, str], ...]:
     return tuple((fold(row["match"]), row["country"]) for row in lexicon("quantities/sources.tsv"))
 
@@ -182,12 +192,14 @@ class Country:
         return next((c for c in self._rank() if c in options), None)
 
     def _rank(self) -> list[str]:
-        """Countries of the document: by mentions, then that of its source."""
+        """Countries of the document: by mentions and nationality adjectives, then that of its source."""
         if self._ranked is None:
             counts: Counter = Counter()
             for entity in self._layer.entities:
                 if entity.label == "LOC" and (iso := entity.ids.get("iso3166")):
                     counts[iso] += len(entity.mentions)
+            demonyms = _demonyms()
+            counts.update(demonyms[norm] for norm in self._layer.tokens.norms if norm in demonyms)
             ranked = [iso for iso, _ in counts.most_common()]
             self._ranked = ranked + [c for c in [_source_country(self._layer.article)] if c]
         return self._ranked

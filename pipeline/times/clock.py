@@ -56,7 +56,10 @@ def daypart(t: Cursor, k: int) -> tuple[str, int] | None:
     if found:
         return found
     # `ص` and `م`, the abbreviations of am and pm, only behind a clock time: the caller stands there.
-    return {"\u0635": ("am", k + 1), "\u0645": ("pm", k + 1), "am": ("am", k + 1), "pm": ("pm", k + 1)}.get(t.norm(k))
+    hit = {"\u0635": ("am", k + 1), "\u0645": ("pm", k + 1), "am": ("am", k + 1), "pm": ("pm", k + 1)}.get(t.norm(k))
+    # Not in `23 م د` (million dinars) nor `ج9 ص 436` (page): a letter or a number follows.
+    after = t.norm(k + 1)
+    return None if hit and (after.isdigit() or len(after) == 1 and after.isalpha()) else hit
 
 
 def clock(t: Cursor, k: int, inside: bool = False) -> Clock | None:

@@ -46,6 +46,7 @@ class Cursor:
         self.year = now.year if now else None
         self.told_year: int | None = None  # the current year, as an undated text tells it (`the current year 2015`)
         self.has_clock = now is not None and ":" in (layer.article.date or "")
+        self.name_ends: set[int] | None = None  # tokens behind names, filled when a bare year asks
         self.lo = self.hi = 0
         self.pairing = False  # behind `between`, where "and" joins two times
         self.query = False  # the whole text is one time, as typed into a search field

@@ -87,7 +87,7 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
         # Years read as two numbers: nineteen, ninety-nine.
         if value in (18, 19, 20) and after is not None and after.value < 100 and after.form == n.form == "words":
             return 100 * value + after.value, after.j, False
-        if n.form == "digits" and value >= 30 and len(t.norms[n.i]) == 2:
+        if n.form == "digits" and value >= 30 and len(t.norms[n.i]) == 2 and not _measured(t, j):
             return 1900 + value, j, False
     if not FIRST_YEAR <= value <= LAST_YEAR or n.form == "digits" and not t.norms[n.i].isdigit():
         return None
@@ -95,6 +95,13 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
     if era:
         j = era[1]
     return value, j, bool(era and era[0] == "ah")
+
+
+def _measured(t: Cursor, k: int) -> bool:
+    """Whether a unit stands at token `k`, so that the digits before it are no short year."""
+    from pipeline.quantities.units import match, table
+
+    return match(t.norms, k, t.hi, table()) is not None
 
 
 def modifier(t: Cursor, k: int) -> tuple[int, int] | None:
@@ -111,6 +118,8 @@ def named(t: Cursor, k: int) -> Named | None:
     """A day with its month, or a month, with what fixes its year."""
     n = t.number(k)
     day, j, hijri = 0, k, False
+    if n is not None and n.value == 0:
+        n = None  # safar is written like zero
     if n is not None:
         if not 1 <= n.value <= 31 or n.form == "digits" and len(t.norms[n.i]) > 2:
             return None
@@ -151,7 +160,7 @@ def _doubtful(t: Cursor, k: int) -> bool:
     if word is None or t.tag(k, "month?") is None and t.tag(k, "hijri?") is None or t.query:
         return False
     if k in t.numbers:  # safar is written like zero
-        return True
+        return not t.tag(k - 1, "in") or t.norm(k + 1)[:1].isalnum() or t.norm(k + 1) in DASHES
     return not (
         t.tag(k - 1, "month") or word.cut == 0 and (t.preposition(k - 1) or t.norm(k - 1) in "/()" and k > t.lo)
     )

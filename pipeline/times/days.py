@@ -147,7 +147,7 @@ def _worded(t: Cursor, j: int, found: _Found, word, across: bool) -> int | None:
     """A component that is a word: relative day, day of the week, "day", part of the day, adjective, container."""
     told = found.weekday is not None or found.relative is not None or found.pending
     if found.relative is None and not found.period:
-        hit = t.get(j, "relday")
+        hit = t.get(j, "relday") or _spoken(t, j, found)
         if hit:
             found.relative = int(hit[0])
             return hit[1]
@@ -183,6 +183,16 @@ def _worded(t: Cursor, j: int, found: _Found, word, across: bool) -> int | None:
             found.container = hit[0]
             return hit[1]
     return None
+
+
+def _spoken(t: Cursor, j: int, found: _Found) -> tuple[str, int] | None:
+    """The spoken word for tomorrow, which is also "with a ball": behind "day", before an hour, or alone."""
+    hit = t.get(j, "relday?")
+    if hit is None:
+        return None
+    alone = j == t.lo and hit[1] == t.hi
+    after = t.get(hit[1], "daypart") or t.tag(hit[1], "unit") == "h1" or t.get(hit[1], "weekday")
+    return hit if alone or found.pending or after else None
 
 
 def day_of_unit(t: Cursor, k: int) -> Reading | None:
@@ -230,7 +240,8 @@ def _day_word(t: Cursor, j: int, found: _Found, word, unit: str) -> int | None:
         return None
     if word.tags.get("daypart") and found.part:
         return None
-    if t.get(j + 1, "weekday") or t.get(j + 1, "relday") or _date_follows(t, j + 1):
+    relative = t.get(j + 1, "relday") or t.get(j + 1, "relday?")
+    if t.get(j + 1, "weekday") or relative or _date_follows(t, j + 1):
         found.pending = True
         found.part = found.part or unit == "N1"
         return j + 1

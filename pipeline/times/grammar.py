@@ -7,7 +7,7 @@ from pipeline.times import named as names
 from pipeline.times.cursor import ARTICLE, Cursor, Reading
 
 _DAY = (
-    "relday", "weekday", "month", "month?", "hijri", "hijri?", "daypart", "hour", "unit", "this",
+    "relday", "relday?", "weekday", "month", "month?", "hijri", "hijri?", "daypart", "hour", "unit", "this",
 )  # fmt: skip
 # (reader, tags of the token that it can start with, whether it can start with a number)
 READERS = (

@@ -8,6 +8,8 @@ from pipeline.times.dates import modifier, month, named, year
 from pipeline.times.spans import GRAIN, iso_length, length
 from pipeline.times.units import container
 
+_MADDA = "\u0622"  # in the first letter of a name
+
 
 def season(t: Cursor, k: int) -> Reading | None:
     """`صيف 2016` (summer), `الصيف الماضي`, `هذا الصيف`; a bare one only behind a preposition."""
@@ -63,9 +65,10 @@ def century(t: Cursor, k: int) -> Reading | None:
         return None
     n = t.number(k + 1)
     if n is not None and 1 <= n.value <= 22:
-        return Reading(
-            k, n.j, "period", Period("century", 100 * (n.value - 1)) if n.value > 1 else None, grain="century"
-        )
+        era = t.get(n.j, "era")
+        hijri = bool(era) and era[0] == "ah"  # a Hijri century has no place in the calendar of `iso`
+        period = Period("century", 100 * (n.value - 1)) if n.value > 1 and not hijri else None
+        return Reading(k, era[1] if era else n.j, "period", period, grain="century")
     mod = modifier(t, k + 1)
     if mod is None:
         return None
@@ -203,6 +206,8 @@ def repeated(t: Cursor, k: int) -> Reading | None:
 def vague(t: Cursor, k: int) -> Reading | None:
     """Times that nothing fixes: `مؤخرا` (recently), `الآونة الأخيرة` (of late)."""
     hit = t.get(k, "vague")
+    if hit and t.tokens.text[t.tokens.starts[k]] == _MADDA:
+        return None  # a name, folded like "now"
     if hit:
         return Reading(k, hit[1], "date", grain="vague")
     hit = t.get(k, "nowday")

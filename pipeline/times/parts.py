@@ -94,7 +94,12 @@ def daypart_alone(t: Cursor, k: int) -> Reading | None:
     word = t.word(k)
     if hit and word.tags.get("unit") is None:
         adverb = not word.definite and t.norm(k)[-1:] == "\u0627" and "minutes" not in word.tags
-        if adverb or "stands" in word.tags and word.definite and (t.tag(k - 1, "of") is not None or word.cut):
+        if (
+            adverb
+            or "stands" in word.tags
+            and word.definite
+            and (t.tag(k - 1, "of") is not None or t.tag(k - 1, "during") or word.cut)
+        ):
             return Reading(k, hit[1], "clock", grain="daypart")
     return None
 
@@ -109,7 +114,8 @@ def on_month_day(t: Cursor, k: int) -> Reading | None:
         p = hit[0]
         return Reading(k, hit[1], "date", p._replace(grain="day", day=n.value) if valid(p.year, p.n, n.value) else None,
                        grain="day")  # fmt: skip
-    if n.value <= 10 or not (n.prep or t.preposition(k - 1)) or t.norm(j)[:1].isalnum():
+    stands = n.prep or t.preposition(k - 1) and not t.tag(k - 1, "from")
+    if n.value <= 10 or not stands or t.norm(j)[:1].isalnum():
         return None
     return Reading(k, j, "date", grain="day")
 

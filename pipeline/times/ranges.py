@@ -35,6 +35,8 @@ def _numbers_first(t: Cursor, k: int) -> Reading | None:
     if n is None or n.form != "digits" or not (n.value <= 31 or 1900 <= n.value <= 2100):
         return None
     after = t.norm(n.j)
+    if t.tag(n.j, "or"):
+        return _alternatives(t, k, n)
     if after not in DASHES and after != WAW and not (n.j in t.numbers and t.numbers[n.j].conj):
         return None
     if n.value > 31 and after not in DASHES:
@@ -42,6 +44,24 @@ def _numbers_first(t: Cursor, k: int) -> Reading | None:
     reading = ends(t, k, k, "between")
     told = reading is not None and reading.grain in ("day", "year") and reading.end is not None
     return reading if told else None
+
+
+def _alternatives(t: Cursor, k: int, n) -> Reading | None:
+    """`8 أو 9 أو 10 سبتمبر` (the 8th, 9th or 10th): days of the month that stands behind the last of them."""
+    first = n.value
+    for _ in range(4):
+        if not t.tag(n.j, "or"):
+            return None
+        j = n.j + 1
+        day = single(t, j)
+        if day is not None and day.grain == "day" and day.period is not None and day.end is None:
+            p = day.period
+            fits = p.day and first < p.day and valid(p.year, p.n, first) and t.number(j) is not None
+            return Reading(k, day.j, "period", p._replace(day=first), p, grain="day") if fits else None
+        n = t.number(j)
+        if n is None or n.value > 31:
+            return None
+    return None
 
 
 def _extended(t: Cursor, reading: Reading) -> Reading:
@@ -99,7 +119,14 @@ def between(t: Cursor, k: int) -> Reading | None:
         j, style = j + 1, "from"
     else:
         return None
-    return ends(t, k, j, style)
+    reading = ends(t, k, j, style)
+    if reading is not None and style == "list" and t.tag(j, "weekday"):
+        # `يومي الاثنين والثلاثاء 10 و11 أبريل`: the dates behind the days of the week
+        dated = _numbers_first(t, reading.j)
+        if dated is not None and dated.grain == "day" and dated.end is not None:
+            dated.i = k
+            return dated
+    return reading
 
 
 def ends(t: Cursor, i: int, j: int, style: str) -> Reading | None:
@@ -197,7 +224,7 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
 def _numbers(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
     x, y = int(a.iso), int(b.iso)
     if x >= FIRST_YEAR and y >= FIRST_YEAR:
-        if x < y and _years_stand(t, i, b.j):
+        if x < y and _years_stand(t, i, b.j) and _as_years(t, i, a, b, y):
             return Reading(i, b.j, "period", Period("year", x), Period("year", y), grain="year")
         return None
     if x > 31 or y > 31:
@@ -213,6 +240,14 @@ def _years_stand(t: Cursor, i: int, j: int) -> bool:
     """Two four-digit numbers are years unless they count something."""
     value = int(t.norms[j - 1]) if t.norms[j - 1].isdigit() else 0
     return t.tag(i, "pair") == "Y" or t.tag(i + 1, "pair") == "Y" or not counts(t, j, value)
+
+
+def _as_years(t: Cursor, i: int, a: Reading, b: Reading, last: int) -> bool:
+    """Numbers in words, or beyond the years that news speaks of, are years only where the text says so."""
+    if t.tag(i, "pair") == "Y" or t.tag(i + 1, "pair") == "Y" or t.tag(i - 1, "unit") == "Y1" or t.tag(i, "span"):
+        return True
+    digits = all((n := t.number(side.i)) is not None and n.form == "digits" for side in (a, b))
+    return digits and 1700 <= last <= 2100
 
 
 def _number_first(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
@@ -239,7 +274,8 @@ def _number_last(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
         return None
     if p is not None and p.grain == "year" and p.year and y > p.year and _years_stand(t, i, b.j):
         return Reading(i, b.j, "period", p, Period("year", y), grain="year")
-    if p is not None and p.grain == "day" and p.day < y <= 31 and valid(p.year, p.n, y):
+    dated = any(k in t.numbers for k in range(a.i, a.j))  # not `since last night until 9 …`
+    if p is not None and p.grain == "day" and dated and p.day < y <= 31 and valid(p.year, p.n, y):
         return Reading(i, b.j, "period", p, p._replace(day=y), grain="day")
     return None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pipeline.times.calendar import Period, of_day, shift
-from pipeline.times.cursor import WAW, Cursor, Reading
+from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
 
 _SYMBOL = {"Y": "Y", "M": "M", "W": "W", "D": "D", "N": "D", "X": "Y", "C": "Y", "h": "H", "m": "M", "s": "S"}
+_ALEF = "\u0627"
+_DUALS = ("\u064a\u0646", "\u0627\u0646")
 _FACTOR = {"X": 10, "C": 100}
 GRAIN = {
     "Y": "year", "M": "month", "W": "week", "D": "day", "N": "day", "X": "decade", "C": "century",
@@ -88,6 +90,12 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
                 return None
             if unit == "s1" and n.value > 99 and n.form == "words":
                 return None
+            if unit[0] in "XC" and (n.scale > 1 or n.value > 50):
+                return None  # a decade is written like a contract
+            if unit in ("D1", "N1") and t.get(n.j + 1, "weekday") and t.norms[n.j][-1:] != _ALEF:
+                return None  # the day of the week behind a number that counts something else
+            if first and _second_end(t, k, n):
+                return None
             return Fraction(str(n.value)).limit_denominator(1000), unit[0], n.j + 1
         return None
     found = t.tag(k, "minutes")  # half, quarter, third, as the readers of numbers may leave them alone
@@ -97,12 +105,30 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
     if unit is None or word.definite:
         return None
     if unit[1] == "2":
-        return 2, unit[0], k + 1
+        before = t.norm(k - 1)
+        agrees = unit == "Y2" and len(before) > 4 and before.endswith(_DUALS) and word.cut == 0
+        return None if agrees else (2, unit[0], k + 1)  # two general secretaries
     if unit[1] == "1" and (one := t.numbers.get(k + 1)) and one.value == 1 and one.form == "words":
         return None if one.definite or one.conj or one.prep else (1, unit[0], k + 2)
     if unit[1] == "1" and unit != "s1" and (not first or _and_half(t, k + 1) or _smaller(t, k + 1, unit[0])):
         return 1, unit[0], k + 1
     return None
+
+
+def _second_end(t: Cursor, k: int, n) -> bool:
+    """Whether the number at `k` closes a range of lengths: `بين 10 و15 يوما`, `3 إلى 5 أيام`; a range is a quantity."""
+    j = k if n.conj else k - 1
+    if j < k and not (t.norm(j) == WAW or t.norm(j) in DASHES or t.tag(j, "to") or t.tag(j, "or")):
+        return False
+    for i in range(j - 1, max(t.lo, j - 5) - 1, -1):
+        before = t.numbers.get(i)
+        if before is not None:
+            plain = before.j == j and before.kind == "cardinal" and not t.get(before.j, "unit")
+            if not plain or before.value is None or before.value >= n.value:
+                return False
+            joined = t.tag(i - 1, "between") or t.tag(i - 2, "between")
+            return bool(joined) if n.conj or t.norm(j) == WAW else True
+    return False
 
 
 def _smaller(t: Cursor, k: int, unit: str) -> bool:

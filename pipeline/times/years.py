@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.quantities.numerals import following_words
 from pipeline.times.calendar import Period
-from pipeline.times.cursor import ARTICLE, Cursor, Reading
+from pipeline.times.cursor import ARTICLE, WAW, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, school_years
 
 
@@ -22,7 +22,12 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         )
     if n.form == "words" and t.tag(k - 1, "yearcue") == "noun" and 1700 <= (n.value or 0) <= 2100:
         return Reading(k, n.j, "period", Period("year", n.value), grain="year")
-    if n.form != "digits" or not norm.isdigit() or len(norm) != 4 or n.j > t.hi or not isinstance(n.value, int):
+    if n.form != "digits" or not norm.isdigit() or n.j > t.hi or not isinstance(n.value, int):
+        return None
+    if len(norm) == 3 and (era := t.get(n.j, "era")) and (era[0] == "ah" or len(t.norm(n.j)) > 1):
+        calendar = "hijri" if era[0] == "ah" else "gregorian"
+        return Reading(k, era[1], "period", Period("year", n.value, calendar=calendar), grain="year")
+    if len(norm) != 4:
         return None
     value, j = n.value, n.j
     era = t.get(j, "era")
@@ -37,8 +42,11 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     cue = cue or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
     if cue is None and t.comma(k - 1) and t.tag(k - 2, "yearcue") == "prep":
         cue = "prep"  # the comma of the clause printed before the number: `in ,2016`
-    if cue == "name":
+    if cue == "name" or cue is None and _listed(t, k):
+        n.name = True  # the World Cup of that year is a name
         return None
+    if cue is None and 1950 <= value <= 2050 and _after_name(t, k):
+        cue = "prep"  # `"آفروباسكات" 2017`
     if cue is None and 1950 <= value <= 2050 and t.norm(k - 1).startswith(ARTICLE) and not t.tag(k - 1, "numbered"):
         cue = "prep"  # behind a definite noun: `the tourist season 2017`
     if cue is None and t.tag(k - 1, "ago") and (not after[:1].isalpha() or plain(t, j)):
@@ -55,6 +63,29 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     return None
 
 
+def _listed(t: Cursor, k: int) -> bool:
+    """`أولمبياد 2008 و2012`: joined to a year that is part of a name."""
+    i = k - 2 if t.norm(k - 1) == WAW else k - 1 if t.numbers[k].conj else -1
+    before = t.numbers.get(i)
+    return before is not None and before.name and before.form == "digits" and len(t.norm(i)) == 4
+
+
+def _after_name(t: Cursor, k: int) -> bool:
+    """Whether a name ends before token `k`: a mention, or a quotation, that is no make or model."""
+    if t.comma(k - 1) and t.tokens.ends[k - 1] == t.tokens.starts[k]:
+        k -= 1  # the comma of the clause printed before the number
+    if t.norm(k - 1) in _QUOTES:
+        return True
+    if t.name_ends is None:
+        t.name_ends = {m.j for m in t.layer.mentions if m.label != "PER"}
+    if k not in t.name_ends:
+        return False
+    from pipeline.quantities.stage import _skip
+
+    return t.norm(k - 1) not in _skip("next")
+
+
+_QUOTES = frozenset('"\u00bb\u201d')
 _UNITS_BEHIND = frozenset("%$\u20ac\u00a3\u066a/:.") - {"."}
 
 

@@ -31,7 +31,7 @@ def test_numerals_value(case):
     assert found == [pytest.approx(case["value"], rel=1e-12)]
 
 
-@pytest.mark.parametrize("case", cases("quantities.jsonl"))
+@pytest.mark.parametrize("case", [*cases("quantities.jsonl"), *cases("reading.jsonl")])
 def test_stage_quantities(case):
     layer = annotate(case["text"])
     found = [
