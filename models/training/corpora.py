@@ -133,3 +133,22 @@ READERS = {"news": news, "anercorp": anercorp, "aqmar": aqmar, "wojood": wojood}
 def held_out(document: Document, share: float = 0.08) -> bool:
     """Whether a document belongs to the development split: by a hash of its id, so the split never moves."""
     return int(hashlib.sha256(document.id.encode()).hexdigest(), 16) % 1000 < share * 1000
+
+
+def main() -> None:
+    """Write the development split of each corpus as CoNLL: `python corpora.py NER_FOLDER OUT_FOLDER`."""
+    import sys
+
+    source, target = Path(sys.argv[1]), Path(sys.argv[2])
+    target.mkdir(parents=True, exist_ok=True)
+    for name, read in READERS.items():
+        for scheme in SCHEMES:
+            documents = [d for d in read(source) if held_out(d) and scheme in d.labels]
+            pairs = [p for d in documents for p in zip(d.sentences, d.labels[scheme], strict=True)]
+            if pairs:
+                text = "\n\n".join("\n".join(f"{w} {t}" for w, t in zip(*p, strict=True)) for p in pairs)
+                (target / f"{name}.{scheme}.conll").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
