@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from pipeline.facts.clause import Clause
+from functools import cache
+
+from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.frames import Frame, arabic
-from pipeline.facts.lexicon import ALEF, BEH, HEH, KAF, LAM, WAW
-from pipeline.facts.phrase import BETWEEN, EDGES, MIN, SHORT, Span, after, before, cut, earlier, leftwards, trim
+from pipeline.facts.lexicon import ALEF, BEH, CONJUNCTIONS, HEH, KAF, LAM, NOON, WAW, YEH, finite, measure
+from pipeline.facts.phrase import (
+    BETWEEN,
+    EDGES,
+    MIN,
+    PREPOSITIONS,
+    SHORT,
+    Said,
+    Span,
+    after,
+    before,
+    cut,
+    earlier,
+    leftwards,
+    stem,
+    trim,
+)
+from pipeline.language.clitics import frequencies
 from pipeline.language.fold import fold
+from pipeline.layers import Quantity
+from pipeline.resources import lexicon
+
+CLOSERS = frozenset(')]\u00bb"')
 
 
-def beside(view: Clause, frame: Frame, said: Span | None) -> Span | None:
-    """A figure without a trigger: the word that governs it, or the phrase before or after it."""
+def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
+    """The indicator of a figure without a trigger."""
     figure = frame.slots[frame.roles[0]]
     k, floor = frame.edge, frame.gap[0]
     while k > floor and view.level(k - 1):
@@ -18,23 +40,19 @@ def beside(view: Clause, frame: Frame, said: Span | None) -> Span | None:
     if k > floor and view[k - 1].norm in ("(", "[", BETWEEN):
         k -= 1
     p = k - 1
+    if said and _continues(view, figure, k, floor, said):
+        return said.span
     copula = p >= view.first and (view[p].cue == "copula" or view[p].trigger and view[p].trigger.sense == "be")
     if copula and (found := before(view, p, view.first)):
         return found
     if arabic(figure.unit):
-        again = said if p >= floor and view[p].norm == WAW and said and view[said[0]].trigger else None
-        if again and view[again[0]].trigger.sense == "event":
-            return again  # "seized 6 rifles and 45 boxes"
         return governor(view, figure, k, floor) or counted(view, figure)
-    if figure.unit == "%":
-        if figure.j < view.last and view.verb(figure.j) and not view[figure.j].trigger:
-            return _predicate(view, figure.j)
-        if not any(c.isdigit() for c in view[figure.i].norm) and figure.j - figure.i == 1:
-            return after(view, figure.j, view.last) or leftwards(view, k, floor)
+    if figure.unit == "%" and (found := _share(view, figure, k)):
+        return found
     of = None
     if figure.j + 1 < view.last and view[figure.j].cue == "from":
         of = after(view, figure.j + 1, view.last)
-    found = leftwards(view, k, floor)
+    found = _whole(view, leftwards(view, k, floor), floor)
     if found and not (of and p >= floor and not view.content(p)):
         return found
     return (
@@ -45,27 +63,147 @@ def beside(view: Clause, frame: Frame, said: Span | None) -> Span | None:
     )
 
 
-def governor(view: Clause, figure, k: int, floor: int) -> Span | None:
-    """What is said of counted things: the noun that governs them ("the killing of"), or a verb of events near them."""
+def _continues(view: Clause, figure: Quantity, k: int, floor: int, said: Said) -> bool:
+    """The figure is the next item of a list that shares its indicator: its item only names whose value it is.
+
+    "sold 6 shares of A, 5 shares of B"; "A 8 million, then B 7 million"; "trading of 6 shares worth 9 dollars".
+    """
+    other = said.figure
+    before_it = said.span[1] <= other.i  # the things counted are not the indicator
+    if k == floor == other.j:
+        return before_it and figure.unit != other.unit and view[k].cue == "carrier" and view[k].prep == BEH
+    first = floor + (view[floor].norm in CLOSERS)
+    conjunct = view[k - 1].norm in (WAW, "\u060c", ",")
+    if arabic(figure.unit) and arabic(other.unit) and before_it and conjunct and k - floor <= 8:
+        return figure.unit == other.unit or k - 1 == first
+    if figure.unit != other.unit or k - first > 10 or arabic(figure.unit):
+        return arabic(figure.unit) and figure.unit == other.unit and view[first].cue == "then"
+    if view[first].cue == "then":
+        return True
+    named = False
+    for p in range(first, k):
+        w = view[p]
+        if view.verb(p) or p > first and measure(stem(w.norm)) >= 3 and p not in view.named:
+            return False
+        named = named or p in view.named or w.norm in QUOTES
+    return named and (view[first].norm[:1] in CONJUNCTIONS or view[first].norm in ("\u060c", ",", "(", ")"))
+
+
+def _whole(view: Clause, span: Span | None, floor: int) -> Span | None:
+    """The phrase with the noun that it completes over a preposition: "spending on schools"."""
+    if span is None or span[0] - 2 < floor or measure(stem(view[span[0]].norm)) >= 3 or _plain(view, span[1] - 1):
+        return span
+    i = span[0] - 1
+    if view[span[0]].norm[:1] == LAM and cut(view, span[0]):
+        i += 1
+    elif view[i].cue not in ("in", "on", "to") and view[i].norm not in PREPOSITIONS:
+        return span
+    head = leftwards(view, i, floor) if view.content(i - 1) else None
+    return (head[0], span[1]) if head and span[1] - head[0] <= 2 * SHORT else span
+
+
+def _plain(view: Clause, p: int) -> bool:
+    """An indefinite noun, no name: it governs the figure itself."""
+    return p not in view.named and not view[p].definite
+
+
+def _share(view: Clause, figure: Quantity, k: int) -> Span | None:
+    """What a share of people or things does: "40 % of the voters support him"."""
     p = k - 1
+    led = p < view.first or view.stop(p) or view[p].cue in ("that", "break", "approx", "in") or view.verb(p)
+    if not led or view[k].cue in ("on", "to", "from", "off"):
+        return None  # "got 40 %"
+    if p >= view.first and view.verb(p) and view[p].trigger is None and not _says(view, figure):
+        return (p, p + 1)
+    for q in range(figure.j, min(view.last, figure.j + 12)):
+        if view.stop(q) or q in view.taken or view[q].cue == "relative":
+            break
+        if view[q].cue == "that":
+            return _predicate(view, q + 1) if q + 1 < view.last else None
+        if view.verb(q) and not (view[q].trigger and view[q].trigger.sense not in ("event", "be")):
+            return _predicate(view, q)
+    return None
+
+
+def _says(view: Clause, figure: Quantity) -> bool:
+    return any(view[q].cue == "that" for q in range(figure.j, min(view.last, figure.j + 12)))
+
+
+def governor(view: Clause, figure: Quantity, k: int, floor: int) -> Span | None:
+    """What is said of counted things: the noun that governs them ("the killing of"), or a verb of events near them."""
+    led = view[k].cue in ("on", "to", "from", "off") or figure.start > view.layer.tokens.starts[figure.i]
+    for p in range(k - 1, floor - 1 if led else max(floor, k - 10) - 1, -1):
+        if (
+            led
+            or view.stop(p)
+            or view[p].cue in ("that", "break", "relative", "whole")
+            or view.verb(p)
+            and not view.level(p)
+        ):
+            break
+        if view[p].cue == "number" and (p < k - 1 or p < figure.i - 1 and not view.content(p - 1)):
+            return (after(view, p, k) or trim(view, p, k)) if p < k - 1 else None  # "the number of viewers of X is"
+    p = k - 1
+    if p >= floor and view[p].cue == "tally":
+        return (p, p + 1)
     if p - 1 >= floor and view[p].cue == "number" and view.content(p - 1):
         p -= 1
-    own = p - 1 >= floor and view[p - 1].cue in ("in", "on", "from") and view[p].norm.endswith(HEH + ALEF)
-    plain = p >= floor and view.content(p) and not view.verb(p) and not view[p].definite and p not in view.named
-    if plain and not own:  # not "in its office"
+    if p >= floor and view.content(p) and not view.verb(p) and not view[p].definite and _governs(view, p, floor):
+        bare = p - 1 >= floor and view.content(p - 1) and not view.verb(p - 1) and not view[p].trigger
+        if bare and not view[p - 1].definite and _governs(view, p - 1, floor) and not cut(view, p):
+            return (p - 1, p + 1)  # "the release of"
         return (p, p + 1)
     if p > floor and view[p].cue == "on" and view.content(p - 1) and not view.verb(p - 1):
         return leftwards(view, p, floor, 2)
     if k > floor and view[k].cue in ("on", "off") and view.content(k - 1) and not view.verb(k - 1):
         return leftwards(view, k, floor, 2)
     person = any(view[p].cue == "person" for p in range(figure.i, min(view.last, figure.j + 1)))
-    for side in (range(k - 1, max(floor, k - 7) - 1, -1), range(figure.j, min(view.last, figure.j + 4))):
+    for side in (range(k - 1, max(floor, k - 7) - 1, -1), range(figure.j, min(view.last, figure.j + 6))):
         for p in side:
             if view.stop(p) or p in view.taken or view[p].cue in ("that", "relative"):
                 break
-            if view.event(p) or person and view.verb(p) and not view.level(p):
+            t = view[p].trigger
+            if (
+                t
+                and t.sense == "event"
+                and (t.verbal or p >= figure.j and view[p].norm.endswith(ALEF))
+                or person
+                and view.verb(p)
+                and not view.level(p)
+            ):
                 return (p, p + 1)
+    p = k - 1
+    if not led and p >= floor and view[p].definite and view.content(p) and not _clause_has_verb(view, p, floor):
+        return leftwards(view, k, floor)  # "the houses of prayer: 498 mosques"
     return None
+
+
+def _clause_has_verb(view: Clause, p: int, floor: int) -> bool:
+    for q in range(p, max(floor, p - 15) - 1, -1):
+        if view.stop(q) or view[q].cue in ("that", "break"):
+            return False
+        if view.verb(q) or finite(view[q].norm):
+            return True
+    return False
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("facts/light_nouns.tsv"))
+
+
+def _governs(view: Clause, p: int, floor: int) -> bool:
+    """Whether the noun at `p` can be in construct with what follows it and says something of it."""
+    w = view[p]
+    word = w.norm[cut(view, p) :]
+    if p in view.named or word in _light() or w.norm in _light() or view[p + 1].norm in QUOTES:
+        return False
+    if word.endswith(HEH + ALEF) and p - 1 >= floor and view[p - 1].cue in ("in", "on", "from"):
+        return False  # "in its office"
+    if word.endswith(ALEF) and not word.endswith(HEH + ALEF):
+        return False  # an indefinite object or adverb
+    plural = word[-2:] in (WAW + NOON, YEH + NOON) and len(word) > 4
+    return not (plural and frequencies().get(word[:-2] + (YEH if word[-2] == WAW else WAW) + NOON, 0) > 2)
 
 
 def counted(view: Clause, figure) -> Span | None:

@@ -6,14 +6,15 @@ from pipeline.facts.bare import beside, counted, governor
 from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.frames import FI, MOVES, Frame, arabic
 from pipeline.facts.lexicon import ALEF, HEH, LAM, WAW, measure
-from pipeline.facts.phrase import LONG, Span, after, before, cut, earlier, leftwards, names_measure, stem
+from pipeline.facts.phrase import LONG, Said, Span, after, before, cut, earlier, leftwards, names_measure, stem
 from pipeline.language.fold import raw_length
 
 
-def indicator(view: Clause, frame: Frame, said: Span | None = None) -> Span | None:
+def indicator(view: Clause, frame: Frame, said: Said | None = None) -> Span | None:
     """The span of the indicator, or None where nothing in the sentence names it.
 
-    `said`: the indicator of the frame before it in the sentence, which a verb without a subject takes up.
+    `said`: what the frame before it in the sentence measures, which a verb without a subject or an item of a list takes
+    up.
     """
     span = _indicator(view, frame, said)
     if span and view[span[1] - 1].cue == "tally" and span[1] - span[0] <= 2:
@@ -21,7 +22,7 @@ def indicator(view: Clause, frame: Frame, said: Span | None = None) -> Span | No
     return span
 
 
-def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
+def _indicator(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     if frame.parent is not None:
         if arabic(frame.slots[frame.roles[0]].unit):
             event = governor(view, frame.slots[frame.roles[0]], frame.edge, frame.gap[0])
@@ -59,7 +60,7 @@ def _indicator(view: Clause, frame: Frame, said: Span | None) -> Span | None:
         found = after(view, figure.j + 1, view.last)  # "a rise of 20 % in profits"
     if found is None and arabic(figure.unit):
         found = counted(view, figure)
-    return found or said or before(view, at, view.first) or earlier(view, at)
+    return found or (said.span if said else None) or before(view, at, view.first) or earlier(view, at)
 
 
 def _of_verb(view: Clause, at: int, limit: int) -> Span | None:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.frames import FI, MOVES
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, WAW, measure
 from pipeline.language.clitics import split
+from pipeline.layers import Quantity
 
 Span = tuple[int, int]
+
+
+class Said(NamedTuple):
+    """The indicator that the frame before gave, and the figure that it was said of."""
+
+    span: Span
+    figure: Quantity
+
+
 LONG, SHORT = 7, 4  # tokens of the longest phrase read rightwards and leftwards
 MIN = "\u0645\u0646"  # the preposition "from, of"
 ALA = "\u0639\u0644\u064a"  # the preposition "on"

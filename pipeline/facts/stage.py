@@ -12,6 +12,7 @@ from pipeline.facts.clause import Clause, clause
 from pipeline.facts.frames import Frame, frames
 from pipeline.facts.indicator import indicator
 from pipeline.facts.lexicon import WAW
+from pipeline.facts.phrase import Said
 from pipeline.facts.refer import References
 from pipeline.facts.select import candidates
 from pipeline.language.clitics import split
@@ -43,11 +44,12 @@ def _facts(layer: Layers) -> list[Fact]:
         if view.figures:
             found = frames(view, candidates(view))
             edges = _edges(view, found)
-            span = None
+            said = None
             for n, frame in enumerate(found):
-                span = indicator(view, frame, span) or span
+                span = indicator(view, frame, said) or (said.span if said else None)
                 if span is None:
                     continue
+                said = Said(span, frame.last())
                 made = fact(
                     view,
                     frame,
