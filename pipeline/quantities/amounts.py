@@ -17,6 +17,7 @@ from pipeline.quantities.units import Unit
 from pipeline.resources import lexicon
 
 ARTICLE = nouns.ARTICLE
+SMALL_LETTERS = frozenset("gm")
 _DUAL = ("\u064a\u0646", "\u0627\u0646")
 
 
@@ -114,6 +115,8 @@ class Sentence:
         norm = self.norms[k]
         if end - k > 1:
             return True
+        if norm in SMALL_LETTERS and self.tokens.raw(k) != norm:
+            return False  # `5G`, `532G`: no grams
         if len(norm) == 1 and units.LATIN.fullmatch(norm):
             return self.tokens.starts[k] == self.tokens.ends[k - 1] or norm in ("l", "m", "g")
         if len(norm) == 1 and norm.isalpha():

@@ -11,9 +11,9 @@ from spacy.language import Language
 from pipeline.language.fold import fold, raw_length
 from pipeline.layers import Layers, Quantity
 from pipeline.quantities import nouns, ranges, units
-from pipeline.quantities.amounts import Amount, Sentence, cue
+from pipeline.quantities.amounts import SMALL_LETTERS, Amount, Sentence, cue
 from pipeline.quantities.numeral import Numeral
-from pipeline.quantities.numerals import read
+from pipeline.quantities.numerals import MIN, read
 from pipeline.resources import lexicon
 from pipeline.stage import Stage
 
@@ -22,6 +22,7 @@ _LAM2, _BAL = "\u0644\u0644", "\u0628\u0627\u0644"
 _PREFIXES = ("", "\u0648", "\u0628", "\u0644", "\u0641", "\u0648\u0628", "\u0643")
 _QUERY = 3  # tokens of the longest name of a unit that a text may consist of
 _BULLETS = frozenset("-)./–:")
+_JOINTS = frozenset((",", "\u060c", ranges.WAW))
 _TOUCHING = frozenset("/_#@\u2044")
 
 
@@ -138,7 +139,7 @@ class _Document:
             if self.times.overlap(n.start, n.end) and not self._ratio_behind(n, sentence):
                 continue
             if n.form != "words":
-                listed = n.i - (not n.conj) == skipped and self.norms[n.i - 1] == ranges.WAW
+                listed = n.i - (not n.conj) == skipped and (n.conj or self.norms[n.i - 1] in _JOINTS)
                 if (listed and not self._has_unit(n, sentence)) or self._identifier(n, sentence):
                     skipped = n.j
                     continue
@@ -162,7 +163,10 @@ class _Document:
         norms, tokens, k = self.norms, self.tokens, n.j
         if n.form != "digits" or not isinstance(n.value, int) or not 0 <= n.value < 130 or k + 1 >= sentence.j:
             return False
-        signed = norms[k] in cue("dash", "range_words") and tokens.starts[k] > tokens.ends[k - 1]
+        dash = norms[k] in cue("dash", "range_words")
+        if dash and norms[k + 1] in cue("zero"):
+            return True
+        signed = dash and tokens.starts[k] > tokens.ends[k - 1]
         return signed and tokens.starts[k + 1] == tokens.ends[k] and norms[k + 1] == "0"
 
     def _ratio_behind(self, n: Numeral, sentence: Sentence) -> bool:
@@ -193,6 +197,10 @@ class _Document:
             return True  # an operator of program text
         if k > sentence.i:
             before = norms[k - 1]
+            if before in _JOINTS and tokens.ends[k - 1] == tokens.starts[k] and k - 2 >= sentence.i:
+                before = norms[k - 2]  # the comma of the clause printed before the number: `الدقيقة ،27`
+            if k - 2 >= sentence.i and norms[k - 2] in _skip("road") and before.startswith(nouns.ARTICLE):
+                return not self._has_unit(n, sentence)
             if before in _skip("number") and n.scale == 1:
                 return True
             if before in _skip("next") or (before == ":" and k - 2 >= sentence.i and norms[k - 2] in _skip("next")):
@@ -217,13 +225,18 @@ class _Document:
     def _play(self, n: Numeral, sentence: Sentence) -> bool:
         """`(53)`, `(90+1)` in a sentence about goals: a minute of play; `(يوسف: 46)` is told by its word."""
         norms, k = self.norms, n.j
-        if not isinstance(n.value, int) or n.value > 120 or k >= sentence.j or norms[k] not in (")", "+"):
+        if not isinstance(n.value, int) or n.value > 120 or k >= sentence.j:
+            return False
+        if norms[k] not in (")", "+", ranges.WAW, MIN) and not (norms[k][0] == ranges.WAW and norms[k][1:].isdigit()):
             return False
         return not cue("goal").isdisjoint(norms[max(sentence.i, n.i - 30) : min(sentence.j, k + 30)])
 
     def _has_unit(self, n: Numeral, sentence: Sentence) -> bool:
-        if n.scale > 1 or units.match(self.norms, n.j, sentence.j, units.table()) is not None:
+        if n.scale > 1:
             return True
+        if units.match(self.norms, n.j, sentence.j, units.table()) is not None:
+            letter = self.norms[n.j]
+            return letter not in SMALL_LETTERS or self.tokens.raw(n.j) == letter
         return n.j < sentence.j and nouns.counted(self.tokens.raw(n.j), nouns.agreement(n.value)) is not None
 
     # -- one sentence ------------------------------------------------------------------------------------------------

@@ -94,6 +94,13 @@ class Cursor:
     def comma(self, k: int) -> bool:
         return self.norm(k) in COMMAS
 
+    def apart(self, k: int) -> tuple[int, int] | None:
+        """Two years that follow one another, nothing but a space between them: `للعام 2012 2013`."""
+        a, b = self.norm(k), self.norm(k + 1)
+        if len(a) == len(b) == 4 and a.isdigit() and b.isdigit() and 1900 <= int(a) <= 2100 and int(b) == int(a) + 1:
+            return int(a), int(b)
+        return None
+
     def preposition(self, k: int) -> bool:
         """Whether token `k` is a word that a time may stand behind."""
         word = self.word(k)

@@ -95,8 +95,8 @@ def _is_age(t: Cursor, i: int, j: int) -> bool:
     for k in range(i - 1, max(t.lo, i - 7) - 1, -1):
         if t.tag(k, "age") is not None:
             return True
-        if t.tag(k, "unit") is not None or t.comma(k):
-            break
+        if t.tag(k, "unit") is not None and k < i - 1 or t.comma(k):
+            break  # the unit right before may be the other end: `أعمارهم بين عامين و16 عاما`
     return t.tag(j, "of") is not None and t.tag(j + 1, "age") is not None
 
 

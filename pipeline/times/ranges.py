@@ -172,7 +172,8 @@ def _side(t: Cursor, k: int, first: Reading | None) -> Reading | None:
     """One end of a range: a whole time, or a number whose unit the other end tells."""
     reading = single(t, k)
     if reading is None and t.tag(k, "this") is None:
-        n = t.number(k)
+        day = t.tag(k, "unit") == "D1" and not t.definite(k) and t.number(k + 1) is not None
+        n = t.number(k + day)
         if n is not None and first is not None and first.kind == "clock" and n.value <= 24:
             hit = clock(t, k, inside=True)
             if hit:
@@ -214,11 +215,22 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
     elif b.guessed and x.year is not None and y.year is not None and y.year <= x.year:
         reading.end = y._replace(year=x.year + 1)
     before, after = reading.period.first(), reading.end.first()
+    if before and after and before > after and x.grain in ("day", "month") and not _year_told(t, a):
+        # `بين غرة جانفي و31 ديسمبر 2015`: the year told at the second end
+        value = y.year if (x.n, x.day) <= (y.n or 12, y.day or 31) else y.year - 1
+        reading.period = x._replace(year=value)
+        before = reading.period.first()
     if before and after and before > after:
         if (before - after).days >= 7 or not any(t.tag(k, "weekday") for k in range(b.i, b.j)):
             return None
         reading.end = of_day(after + timedelta(7))  # from Monday to Friday: the Friday behind that Monday
     return reading
+
+
+def _year_told(t: Cursor, a: Reading) -> bool:
+    return any(len(t.norms[k]) == 4 and t.norms[k].isdigit() for k in range(a.i, a.j)) or any(
+        t.get(k, "mod") or t.get(k, "relday") or t.get(k, "weekday") for k in range(a.i, a.j)
+    )
 
 
 def _numbers(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:

@@ -131,6 +131,8 @@ def named_year(t: Cursor, k: int) -> Reading | None:
     if both is None and t.norm(j + 1) in ("/", "-") and t.norm(j).isdigit():
         both = school_years(f"{t.norm(j)}/{t.norm(j + 2)}")
         j += 2 if both else 0
+    if both is None and (both := t.apart(j)):
+        j += 1
     if both:
         if fiscal and fiscal[0] == "1" and both[1] == both[0] + 1:
             return Reading(k, j + 1, "period", Period("fiscal", both[0], 1), grain="year")

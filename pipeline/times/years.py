@@ -24,12 +24,15 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         return Reading(k, n.j, "period", Period("year", n.value), grain="year")
     if n.form != "digits" or not norm.isdigit() or n.j > t.hi or not isinstance(n.value, int):
         return None
-    if len(norm) == 3 and (era := t.get(n.j, "era")) and (era[0] == "ah" or len(t.norm(n.j)) > 1):
+    bracketed = t.norm(k - 1) == "(" and t.norm(n.j + 1) in (")", "-", "/")
+    if len(norm) == 3 and (era := t.get(n.j, "era")) and (era[0] == "ah" or len(t.norm(n.j)) > 1 or bracketed):
         calendar = "hijri" if era[0] == "ah" else "gregorian"
         return Reading(k, era[1], "period", Period("year", n.value, calendar=calendar), grain="year")
     if len(norm) != 4:
         return None
     value, j = n.value, n.j
+    if (t.norm(k - 1) == "(" or t.norm(k - 1) in _QUOTES) and (pair := t.apart(k)):
+        return Reading(k, k + 2, "period", Period("year", pair[0]), Period("year", pair[1]), grain="year")
     era = t.get(j, "era")
     if era and (len(t.norm(j)) > 1 or era[0] == "ah") or era and t.norm(j - 1) == norm and value >= FIRST_YEAR:
         calendar = "hijri" if era[0] == "ah" else "gregorian"
