@@ -97,6 +97,10 @@ class _Reader(Grammar):
             value = float(f"{norms[p + 1]}.{norm}")
             return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
         if p + 1 < self.j and norms[p] == "." and norm.isdigit() and self._reversed(p):
+            last = self._mirrored_groups(norm, p)
+            if last:
+                parts = [norms[q] for q in range(last - 1, p, -2)] + [norm]
+                return Digits("number", int("".join(parts)), evidence="groups printed back to front"), last
             behind = following_words().get(norms[p + 2], "") if p + 2 < self.j else ""
             grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or norm == "000")
             value = int(norms[p + 1] + norm) if grouped else float(f"{norms[p + 1]}.{norm}")
@@ -125,6 +129,15 @@ class _Reader(Grammar):
         """`86 .6421` for 6421.86: a right-to-left print that put the decimals first, a space before the point."""
         tail = self.norms[p + 1]
         return tail.isdigit() and len(tail) < 12 and self.touches(p + 1) and not self.touches(p)
+
+    def _mirrored_groups(self, norm: str, p: int) -> int:
+        """The token behind `350 .486 .3` (3,486,350): two groups of three and more, each before its point; else 0."""
+        q = p
+        while q + 1 < self.j and q - p < 10 and self.norms[q] == "." and self._reversed(q):
+            q += 2
+            if len(self.norms[q - 1]) != 3:
+                break
+        return q if q - p >= 4 and len(norm) == 3 and len(self.norms[q - 1]) <= 3 else 0
 
     def _space_group(self, k: int) -> bool:
         """Whether the token at `k` is a group of three digits behind one space, maybe with decimals."""

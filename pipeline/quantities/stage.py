@@ -140,6 +140,7 @@ class _Document:
                 continue
             if n.form != "words":
                 listed = n.i - (not n.conj) == skipped and (n.conj or self.norms[n.i - 1] in _JOINTS)
+                listed = listed or n.i == skipped and len(self.norms[n.i]) > 5  # telephone numbers side by side
                 if (listed and not self._has_unit(n, sentence)) or self._identifier(n, sentence):
                     skipped = n.j
                     continue

@@ -8,6 +8,7 @@ from pipeline.times.calendar import Period, of_day, shift
 from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
 
 _SYMBOL = {"Y": "Y", "M": "M", "W": "W", "D": "D", "N": "D", "X": "Y", "C": "Y", "h": "H", "m": "M", "s": "S"}
+_LINKS = ("\u0627\u0644", "\u0648", "\u0641", "\u0644\u0644", "\u0628")
 _ALEF = "\u0627"
 _DUALS = ("\u064a\u0646", "\u0627\u0646")
 _FACTOR = {"X": 10, "C": 100}
@@ -90,8 +91,10 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
                 return None
             if unit == "s1" and n.value > 99 and n.form == "words":
                 return None
-            if unit[0] in "XC" and (n.scale > 1 or n.value > 50):
+            if unit[0] in "XC" and (n.scale > 1 or n.value > 50 or unit[0] == "X" and _content(t, n.j + 1)):
                 return None  # a decade is written like a contract
+            if t.tag(n.j + 1, "light"):
+                return None  # a light year is a distance
             if unit in ("D1", "N1") and t.get(n.j + 1, "weekday") and t.norms[n.j][-1:] != _ALEF:
                 return None  # the day of the week behind a number that counts something else
             if first and _second_end(t, k, n):
@@ -113,6 +116,12 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
     if unit[1] == "1" and unit != "s1" and (not first or _and_half(t, k + 1) or _smaller(t, k + 1, unit[0])):
         return 1, unit[0], k + 1
     return None
+
+
+def _content(t: Cursor, k: int) -> bool:
+    """Whether an indefinite content word stands at token `k`: what a contract is for."""
+    norm = t.norm(k)
+    return norm[:1].isalpha() and t.word(k) is None and not norm.startswith(_LINKS)
 
 
 def _second_end(t: Cursor, k: int, n) -> bool:
