@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.entities import camel, tagger
 from pipeline.entities.decode import spans
 from pipeline.entities.spans import Candidate, readings
+from pipeline.entities.tagger import load
 from pipeline.layers import Layers
 from pipeline.linking.kb import KnowledgeBase
 
@@ -16,23 +16,19 @@ class Neural:
 
     Parameters
     ----------
-    profile : "fast", "accurate", "camel" or "camel:FOLDER"; checked at once, loaded with the first document.
+    profile : "fast", "accurate", "camel" or "camel:FOLDER".
     kb : tells which reading of a first token is a name.
     """
 
     def __init__(self, profile: str, kb: KnowledgeBase):
         self.profile, self.kb = profile, kb
-        name, _, folder = profile.partition(":")
-        if name == "camel":
-            camel.check(folder)
-        else:
-            tagger.check(profile)
+        load(profile)  # what is wrong with it is the caller's matter, and no document's
 
     def find(self, batch: Sequence[Layers]) -> list[list[Candidate]]:
         """The candidates of each document, in text order."""
         words = [[[layer.tokens.raw(k) for k in range(s.i, s.j)] for s in layer.sentences] for layer in batch]
         out = []
-        for layer, tagged in zip(batch, tagger.load(self.profile).tag(words), strict=True):
+        for layer, tagged in zip(batch, load(self.profile).tag(words), strict=True):
             norms, found = layer.tokens.norms, []
             for sentence, row in zip(layer.sentences, tagged, strict=True):
                 for a, b, label in spans(row.tags):

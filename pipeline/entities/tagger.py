@@ -93,7 +93,6 @@ class Tagger:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         path = model(f"tagger/{self.profile['file']}")
         try:
             self.pieces = Pieces(model("tagger/tokenizer.json"))
