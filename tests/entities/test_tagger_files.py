@@ -30,7 +30,7 @@ def change(files, **values):
     (files / "meta.json").write_text(json.dumps({**meta, **values}))
 
 
-PROFILE = next(iter(tagger.meta()["profiles"]))
+PROFILE = tagger.best()
 ONNX = tagger.meta()["profiles"][PROFILE]["file"]
 DAMAGE = {
     "missing model": (lambda files: (files / ONNX).unlink(), "missing"),
