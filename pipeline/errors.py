@@ -16,7 +16,11 @@ CODES: dict[str, tuple[str, str, str]] = {
     "K104": ("ingest", "unknown-encoding", "no known encoding fits ({detail}); save the file as UTF-8"),
     "K105": ("ingest", "wrong-name", "the content is not what the name says: {detail}; rename the file"),
     "K106": ("ingest", "unsupported", "{detail} is not a format that can be read; convert it to text, HTML or JSONL"),
-    "K107": ("ingest", "damaged", "the file is cut off or damaged ({detail}); what came before was read"),
+    "K107": (
+        "ingest",
+        "damaged",
+        "the file is cut off or damaged ({detail}); only documents that were whole before it were read",
+    ),
     "K108": ("ingest", "bomb", "unpacking was stopped: {detail}; unpack it yourself if you trust it"),
     "K109": ("ingest", "path-escape", "the member's path leads out of the archive ({detail}); it was not read"),
     "K110": ("ingest", "link", "the archive member is a link or no regular file ({detail}); archive the file itself"),
@@ -43,7 +47,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     "K209": ("ingest", "bad-id", "the id is no string or whole number but {detail}"),
     "K301": ("language", "unsupported-language", "the text is not Arabic ({detail})"),
     "K401": ("pipeline", "stage-failed", "stage {stage} failed: {detail}"),
-    "K402": ("pipeline", "time-limit", "the document took longer than {detail} s"),
+    "K402": ("pipeline", "time-limit", "the document took longer than {detail} s; split it, or raise --time-limit"),
     "K403": ("pipeline", "worker-died", "the document ended its worker process ({detail})"),
 }
 

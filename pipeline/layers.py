@@ -6,7 +6,8 @@ into `Layers.tokens`. Field names are those of the record, which is filled from 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipeline.article import Article
@@ -166,6 +167,41 @@ class Layers:
     statements: list[Statement] = field(default_factory=list)
 
 
+class Kept(dict):
+    """What a Doc keeps of ours: its layers and, where it is written as bytes, the article's fields alone."""
+
+    __slots__ = ("layers",)
+
+
+def attach(doc, layer: Layers) -> None:
+    """Keep the layers with their Doc."""
+    kept = doc.user_data["khabar"] = Kept(asdict(layer.article))
+    del kept["text"]
+    kept.layers = layer
+
+
 def layers(doc) -> Layers:
-    """The layers of a Doc made by the khabar tokenizer."""
-    return doc.user_data["khabar"]
+    """The layers of a Doc. One that another tokenizer made, or that was read from bytes, gets fresh ones."""
+    kept = doc.user_data.get("khabar", {})
+    if not isinstance(kept, Kept):
+        attach(doc, _fresh(doc, kept))
+        kept = doc.user_data["khabar"]
+    return kept.layers
+
+
+def _fresh(doc, fields: dict) -> Layers:
+    """Layers with our tokens, whatever the tokens of the Doc, and with the Doc's sentences where it has some."""
+    from spacy.vocab import Vocab
+
+    from pipeline.language.tokenizer import Tokenizer
+
+    layer = layers(Tokenizer(Vocab()).make(Article(**{"id": "", **fields, "text": doc.text})))
+    tokens, inner = layer.tokens, [token.idx for token in doc if token.idx]
+    tokens.doc_index = [bisect_right(inner, start) for start in tokens.starts]
+    if doc.has_annotation("SENT_START"):
+        layer.sentences = []
+        for span in doc.sents:
+            i, j = bisect_left(tokens.starts, span.start_char), bisect_left(tokens.starts, span.end_char)
+            if i < j:
+                layer.sentences.append(Sentence(tokens.starts[i], tokens.ends[j - 1], i, j))
+    return layer

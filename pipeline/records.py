@@ -199,6 +199,7 @@ def build(doc, nlp) -> Record:
 
     layer = layers(doc)
     article = layer.article
+    models = {what: model for _, stage in nlp.pipeline for what, model in getattr(stage, "models", {}).items()}
     return Record(
         id=article.id,
         status="ok",
@@ -210,7 +211,7 @@ def build(doc, nlp) -> Record:
         times=layer.times,
         facts=layer.facts,
         statements=layer.statements,
-        provenance=Provenance(pipeline_version=__version__, stages=nlp.pipe_names),
+        provenance=Provenance(pipeline_version=__version__, models=models, stages=nlp.pipe_names),
     )
 
 

@@ -41,7 +41,9 @@ def without_torch():
 def _load(config: str) -> Language:
     with without_torch():
         from spacy.util import load_config, load_model_from_config
-    return load_model_from_config(load_config(config), auto_fill=True)
+    nlp = load_model_from_config(load_config(config), auto_fill=True)
+    nlp.max_length = 1 << 30  # spaCy's own limit is for its parser, which is not here; ours is the readers'
+    return nlp
 
 
 def load(config: str | Path | None = None) -> Language:
@@ -68,7 +70,8 @@ def process(
 ) -> Iterator[Record]:
     """One record for each input, in the input's order; a failing document gives an error record and the rest goes on.
 
-    Where `timings` is given, the seconds that each stage took are added to it.
+    Where `timings` is given, the seconds that each stage took are added to it. Raises TypeError for anything that is
+    no article.
     """
     nlp = nlp or load()
     inputs = iter(inputs)
@@ -88,7 +91,14 @@ def process_batch(
         for k, item in enumerate(batch):
             if isinstance(item, Rejected):
                 continue
+            if not isinstance(item, Article):
+                what = type(item).__name__
+                raise TypeError(
+                    f"an article is wanted, as pipeline.read(path) gives it, not {what}; for one text use extract()"
+                )
             try:
+                if not item.text.strip():
+                    raise DocumentError("K203")
                 item.text.encode()
                 docs[k] = nlp.tokenizer.make(item)
             except UnicodeEncodeError:
@@ -141,8 +151,10 @@ def _coded(error: Exception, stage: str) -> DocumentError:
 def extract(text: str, **fields) -> Record:
     """The record of one text; `fields` are those of `Article` (id, title, date, source, url, section).
 
-    Raises TypeError where `text` is no string.
+    Fields that are no strings, such as a `datetime.date`, are taken as they print. Raises TypeError where `text` is no
+    string.
     """
     if not isinstance(text, str):
         raise TypeError(f"extract() takes a text, not {type(text).__name__}; for files use pipeline.read(path)")
-    return next(process([Article(id=fields.pop("id", "text"), text=text, **fields)]))
+    fields = {name: None if value is None else str(value) for name, value in fields.items()}
+    return next(process([Article(id=fields.pop("id", None) or "text", text=text, **fields)]))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 
 from pipeline.layers import Layers, layers
 
 
 class Stage:
-    """Base of every component. A subclass writes `annotate`; one document is a batch of one."""
+    """Base of every component. A subclass writes `annotate`; one document is a batch of one.
+
+    `models` names the models that the stage runs, for the records' provenance.
+    """
+
+    models: Mapping[str, str] = MappingProxyType({})
 
     def annotate(self, batch: Sequence[Layers]) -> None:
         """Read the layers left of this stage and write its own, for each document of the batch."""

@@ -38,6 +38,7 @@ class Entities(Stage):
     def __init__(self, kb: Sequence[str] = (), tagger: str = ""):
         self.kb = load(tuple(kb))
         self.neural = None
+        self.models = {"tagger": tagger} if tagger else {}
         if tagger:
             from pipeline.entities.neural import Neural  # the tagger's runtime is loaded only where it is wanted
 
@@ -172,8 +173,12 @@ class Entities(Stage):
         """Mentions as `doc.ents`; a mention with a proclitic covers the whole token, since spaCy's spans are of
         tokens.
         """
-        index = layer.tokens.doc_index
-        doc.ents = [Span(doc, index[m.i], index[m.j - 1] + 1, label=m.label) for m in layer.mentions]
+        index, end, shown = layer.tokens.doc_index, 0, []
+        for m in layer.mentions:
+            if index[m.i] >= end:  # tokens that are not ours can hold two mentions
+                end = index[m.j - 1] + 1
+                shown.append(Span(doc, index[m.i], end, label=m.label))
+        doc.ents = shown
 
 
 @Language.factory("khabar_entities", default_config={"kb": [], "tagger": ""})

@@ -26,7 +26,7 @@ from spacy.tokens import Doc
 from pipeline.article import Article
 from pipeline.errors import DocumentError
 from pipeline.language.fold import fold
-from pipeline.layers import Layers, Tokens
+from pipeline.layers import Layers, Sentence, Tokens, attach
 
 _D = r"0-9\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19"
 # Marks and invisible characters that may stand inside a word or a number without ending it.
@@ -126,7 +126,10 @@ class Tokenizer:
             doc = Doc(self.vocab, words=words, spaces=spaces)
         except UnicodeEncodeError:  # spaCy keeps strings as UTF-8
             raise DocumentError("K207", "text", "tokenizer") from None
-        doc.user_data["khabar"] = Layers(article, Tokens(text, starts, ends, norms, index))
+        layer = Layers(article, Tokens(text, starts, ends, norms, index))
+        if starts:  # until a stage finds sentences, all is one
+            layer.sentences = [Sentence(starts[0], ends[-1], 0, len(starts))]
+        attach(doc, layer)
         return doc
 
     # spaCy asks a tokenizer for these; ours has no state of its own.

@@ -138,6 +138,15 @@ def test_doctor_finds_all_well_in_this_installation():
     assert out.splitlines()[-1] == "All is well."
 
 
+def test_run_says_what_to_do_where_it_cannot_write(tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text(row(1), encoding="utf-8")
+    (tmp_path / "file").write_text("x")
+    code, out, err = khabar("run", path, "--out", tmp_path / "file" / "out")
+    assert (code, out) == (2, "") and err.startswith("khabar: ") and "Traceback" not in err
+    assert "name another folder" in err
+
+
 def test_doctor_says_what_to_do_about_a_terminal_without_arabic():
     code, out, _ = khabar("doctor", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert code == 1
