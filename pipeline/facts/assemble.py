@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.facts import derive, when
-from pipeline.facts.clause import Clause
+from pipeline.facts.clause import REACH, Clause
 from pipeline.facts.frames import Frame
 from pipeline.facts.indicator import offsets
 from pipeline.language.fold import fold
@@ -65,7 +65,7 @@ def fact(
     if delta is not None and delta.value is not None and delta.value < 0:
         delta.value = -delta.value
     kind = "change" if frame.moves or first is not None else "level"
-    direction = _direction(frame, first, last) if kind == "change" else None
+    direction = (_direction(frame, first, last) or _said(view, frame)) if kind == "change" else None
     if kind == "change" and direction is None:
         kind = "level" if last is not None and first is None and delta is None else kind
     time_from, time_to = when.times(view, frame, bounds, carried)
@@ -112,6 +112,17 @@ def _direction(frame: Frame, first: Value | None, last: Value | None) -> str | N
     if a is None or b is None:
         return None
     return "up" if b > a else "down" if b < a else "flat"
+
+
+def _said(view: Clause, frame: Frame) -> str | None:
+    """The direction of a change that names none, from the words before: "the shares that rose most, ... changed by"."""
+    if frame.sense != "shift":
+        return None
+    for k in range(frame.gap[1] - 1, max(view.first, frame.gap[1] - REACH) - 1, -1):
+        t = view[k].trigger
+        if t and t.sense in ("up", "down") and not t.verbal:
+            return t.sense
+    return None
 
 
 def _status(view: Clause, frame: Frame, bounds: tuple[int, int]) -> str:

@@ -9,6 +9,7 @@ from pipeline.facts.lexicon import BEH, KAF, LAM, WAW, Word, finite, word
 from pipeline.layers import Layers, Quantity, Sentence, Time
 
 STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
+COMMAS = frozenset(",\u060c")
 QUOTES = frozenset("\"'\u00ab\u00bb\u201c\u201d")
 LOOK_THROUGH = frozenset(("approx", "carrier", "compare"))
 FAQAD = "\u0641\u0642\u062f"  # "for indeed" before a verb, "lost" elsewhere
@@ -139,6 +140,8 @@ def lead(view: Clause, figure: Quantity, floor: int) -> Lead:
             k -= 1  # "from 6 to 8 %" is the range's own
         elif w.cue in ("to", "from", "off", "on", "against"):
             return Lead(w.cue, k)
+        elif w.norm in COMMAS and k == figure.i - 1 and view.layer.tokens.ends[k] == figure.start:
+            k -= 1  # a comma that stands for the decimal mark of nothing: "to ,23"
         elif w.norm in QUOTES or k in view.timed and view.level(k - 1):
             k -= 1
         elif w.norm in "([" and k == figure.i - 1:

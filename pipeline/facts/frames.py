@@ -79,6 +79,9 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if start > a and any(view.content(k) for k in range(start, b)):
         earlier = []
     previous = earlier[-1] if earlier else None
+    if previous and previous.moves and any(view[k].cue == "among" for k in range(a, min(a + 2, b))):
+        previous = None  # "rose to 9, of which 5 in the north"
+        earlier = []
     own = view[figure.i].trigger
     if own and own.sense == "double" and figure.j == figure.i + 1:  # the verb is the figure: "it doubled"
         frame = Frame("double", {}, "change.verb" if own.verbal else "change.noun", (a, b), b, edge=b)
@@ -115,6 +118,13 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         return None
     if at is None:
         return _untriggered(view, figure, start, hint, previous, earlier)
+    if view[at].result and sense in ("level", "close") and figure.i - at <= 8:
+        mover = _trigger(view, max(start, at - 25), at, MOVES)[0]
+        if mover is not None and view[mover].trigger.sense not in ("gain", "loss"):  # "exports rose, to reach 5"
+            rule = "change.verb" if view[mover].trigger.verbal else "change.noun"
+            frame = Frame(view[mover].trigger.sense, {}, rule, (a, b), mover, edge=hint.edge)
+            frame.put("to", figure)
+            return frame
     return _triggered(view, figure, start, hint, previous, at, sense)
 
 
@@ -343,9 +353,11 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
         or (at > a and view[at - 1].cue == "carrier" and view[at - 1].prep == BEH)
         or _light_before(view, at, a)
     )
-    if attached and not hint.role and at + 1 < figure.i and view[at + 1].cue == "from":
+    if attached and not hint.role and at + 2 < figure.i and view[at + 1].cue == "from" and view[at + 2].cue != "time":
         role = "from"
     near = sum(view.content(k) for k in range(at + 1, figure.i)) <= 2 and figure.i - at <= 8
+    if sense == "flat" and role == "to":
+        attached = False  # "closed steady at" is of its own
     if previous and attached and near and _adjunct(view, a, at):
         return _attach(view, figure, previous, role or "delta", sense, gap, hint, at)
     if not role:

@@ -29,6 +29,9 @@ PREPOSITIONS = frozenset(
     + (BETWEEN,)
 )
 EDGES = frozenset(("that", "break", "against", "then", "also"))  # cues at which a phrase read leftwards ends
+OUTSIDE = EDGES | frozenset(
+    ("relative", "time", "to", "approx", "compare", "not", "future", "off", "filler", "among", "in", "bound", "copula")
+)
 
 
 def after(view: Clause, k: int, limit: int) -> Span | None:
@@ -38,7 +41,7 @@ def after(view: Clause, k: int, limit: int) -> Span | None:
         view[k].norm in QUOTES
         or view[k].norm in (BEH, "(")
         or k in view.timed
-        or view[k].cue in ("time", "not", "approx", "filler", "in")
+        or view[k].cue in ("time", "not", "approx", "filler", "among", "in")
     ):
         timed = view[k].cue == "time" and k + 1 not in view.timed
         k += 1
@@ -149,7 +152,7 @@ def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | 
         return None
     while k > floor and (
         view[k - 1].norm in QUOTES
-        or view[k - 1].cue in ("approx", "relative", "filler", "time", "in")
+        or view[k - 1].cue in ("approx", "relative", "filler", "among", "time", "in")
         or view.level(k - 1)
         or (k - 1) in view.timed
     ):
@@ -162,12 +165,23 @@ def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | 
             continue
         if view.stop(i - 1) or i - 1 in view.taken or i - 1 in view.timed or view.verb(i - 1):
             break
-        if w.cue in EDGES or w.cue in ("relative", "time", "to", "approx", "compare", "not", "future", "off", "filler"):
+        if w.cue in EDGES or w.cue in (
+            "relative",
+            "time",
+            "to",
+            "approx",
+            "compare",
+            "not",
+            "future",
+            "off",
+            "filler",
+            "among",
+        ):
             break
         if w.cue == "from" and i < k and i - 2 >= floor and view.content(i - 2) and not view.verb(i - 2) and k - i < 3:
             i -= 1
             continue
-        if w.cue in ("in", "bound", "copula") or w.norm in PREPOSITIONS or w.norm == WAW:
+        if w.cue in OUTSIDE or w.norm in PREPOSITIONS or w.norm == WAW:
             break
         i -= 1
         if w.prep == BEH or w.norm[0] == BEH and cut(view, i) or (w.norm[0] == WAW and cut(view, i) and k - i > 1):
@@ -195,7 +209,7 @@ def trim(view: Clause, i: int, k: int) -> Span | None:
             w.norm in PREPOSITIONS
             or len(w.norm) == 1
             or view.stop(p)
-            or w.cue in ("relative", "filler", "approx", "to")
+            or w.cue in ("relative", "filler", "among", "approx", "to")
         )
 
     while i < k and empty(i):

@@ -165,9 +165,14 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     for k in range(max(view.first, edge.edge - 8), edge.edge + 1):
         if k < q.i and (view[k].cue in ("number", "tally") or k >= edge.edge - 1 and view.level(k)):
             return True
-    if edge.role in ("from", "to") and following and following[0].i - q.j <= 3:
+    if edge.role in ("from", "to") and following and _apart(view, q.j, following[0].i) <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
+
+
+def _apart(view: Clause, a: int, b: int) -> int:
+    """Tokens in [a, b) that are no part of a time and no punctuation."""
+    return sum(k not in view.timed and not view.stop(k) for k in range(a, min(b, a + 12))) + max(0, b - a - 12)
 
 
 def _linked(view: Clause, a: int, b: int) -> bool:
