@@ -153,7 +153,8 @@ def benchmark(
         say("building the peer")
         jobs = {"pipeline": "pipeline", "numbers": "numbers"}
         jobs |= {f"tagger {profile}": f"tagger:{profile}" for profile in meta()["profiles"]}
-        jobs[PEER] = f"peer:{_build(peer, given, Path(folder) / 'peer')}"
+        model = _build(peer, given, Path(folder) / "peer")
+        jobs |= {"tagger camel": f"tagger:camel:{model}", PEER: f"peer:{model}"}
         workers: dict[str, Worker] = {}
         for name, job in jobs.items():
             say(f"starting {name}")

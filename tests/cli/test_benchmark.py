@@ -26,7 +26,7 @@ def found():
 def test_benchmark_measures_the_whole_each_stage_each_tagger_and_the_peer(found):
     rows = {row["name"]: row for row in found["measured"]}
     stages = ["khabar_sentences", "khabar_entities", "khabar_times", "khabar_quantities", "khabar_facts"]
-    taggers = [f"tagger {profile}" for profile in meta()["profiles"]]
+    taggers = [f"tagger {profile}" for profile in [*meta()["profiles"], "camel"]]
     assert {WHOLE, *stages, "numerals, times, quantities", *taggers, PEER} <= set(rows)
     for row in rows.values():
         assert row["error"] == "" and len(row["seconds"]) == 2 and min(row["seconds"]) > 0
