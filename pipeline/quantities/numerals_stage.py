@@ -27,14 +27,15 @@ class NumeralStage(Stage):
 
 
 def _mark_names(numerals, mentions) -> None:
-    """Both lists run left to right; one pass."""
-    spans = sorted((m.start, m.end) for m in mentions)
+    """Both lists run left to right; one pass. What the tagger alone takes for a name is none if it is but a number."""
+    spans = sorted((m.start, m.end, m.source != "tagger") for m in mentions)
     k = 0
     for numeral in numerals:
         while k < len(spans) and spans[k][1] <= numeral.start:
             k += 1
         if k < len(spans) and spans[k][0] <= numeral.start and numeral.end <= spans[k][1]:
-            numeral.name = True
+            whole = spans[k][:2] == (numeral.start, numeral.end)
+            numeral.name = spans[k][2] or not whole
 
 
 @Language.factory("khabar_numerals")

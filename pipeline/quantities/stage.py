@@ -339,7 +339,8 @@ class _Document:
         tokens, norms = self.tokens, self.norms
         kind, what, cut = _triggers()[norms[k]]
         start = tokens.starts[k] + (raw_length(tokens.raw(k), cut) if cut else 0)
-        if self.times.overlap(start, tokens.ends[k]) or self.names.overlap(start, tokens.ends[k]):
+        named = self.names.overlap(start, tokens.ends[k])
+        if self.times.overlap(start, tokens.ends[k]) or named and (kind != "unit" or len(norms) > _QUERY):
             return done
         if kind == "half":
             before = k - 2 if norms[k - 1] == ranges.WAW else k - 1

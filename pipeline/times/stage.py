@@ -165,7 +165,13 @@ def _outside_names(times_: list[Time], layer: Layers) -> list[Time]:
             start, end, label = mentions[k]
             inside = start <= time.start and time.end <= end and (start, end) != (time.start, time.end)
             whole = start <= time.start and time.end <= end
-            if whole and label == "PER" or inside and not any(char.isdigit() for char in time.text):
+            if (
+                whole
+                and label == "PER"
+                and (inside or time.grain != "year")
+                or inside
+                and not any(char.isdigit() for char in time.text)
+            ):
                 continue
         out.append(time)
     return out

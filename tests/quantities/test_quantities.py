@@ -130,7 +130,9 @@ def test_stage_takes_any_text(text):
     annotate(text)
 
 
-@pytest.mark.parametrize("piece", ["1 ", "1-", "مئة و", "بين 1 و", "1,", "( ", "مليون ", "000 ", "سالب ", "خمسة على ", "شخصين "])
+@pytest.mark.parametrize(
+    "piece", ["1 ", "1-", "مئة و", "بين 1 و", "1,", "( ", "مليون ", "000 ", "سالب ", "خمسة على ", "شخصين "]
+)
 def test_stage_time_is_linear(piece):
     def seconds(n: int) -> float:
         start = time.perf_counter()
@@ -170,3 +172,12 @@ def test_nouns_duals_leave_names_alone():
     table = nouns.duals()
     assert table["شخصين"] == "شخص"
     assert "عاملين" not in table and "بحرين" not in table and "الجانبين" not in table
+
+
+@pytest.mark.parametrize(("source", "name"), [("tagger", False), ("gazetteer", True)])
+def test_numerals_stage_whole_number_is_no_name_of_the_tagger(source, name):
+    text = "من مواليد ألفين"
+    layer = annotate(text)
+    layer.mentions = [Mention(10, 15, "ألفين", 2, 3, "PER", source=source)]
+    NumeralStage().annotate([layer])
+    assert [n.name for n in layer.numerals] == [name]
