@@ -33,10 +33,12 @@ def _of_index(view: Clause, frame: Frame) -> bool:
     return any(view[k].norm in _indices() for k in range(max(view.first, a - 8), frame.slots[frame.roles[0]].i))
 
 
-def value(q: Quantity | None, unit: str | None = None) -> Value | None:
+def value(text: str, q: Quantity | None, unit: str | None = None) -> Value | None:
+    """The value of a figure: the span of its number, scale and unit, without the words of its bound."""
     if q is None:
         return None
-    return Value(q.text, q.start, q.end, q.value, q.min, q.max, q.unit or unit, q.id or None)
+    start, end = q.core if q.core[1] > q.core[0] else (q.start, q.end)
+    return Value(text[start:end], start, end, q.value, q.min, q.max, q.unit or unit, q.id or None)
 
 
 def fact(
@@ -58,8 +60,8 @@ def fact(
         unit = next((q.unit for r, q in frame.parent.slots.items() if r in slots and q.unit), None)
     if unit is None and frame.moves and "to" in slots and _of_index(view, frame):
         unit = POINT
-    first, last = value(slots.get("from"), unit), value(slots.get("to") or slots.get("level"), unit)
-    delta = value(slots.get("delta"))
+    first, last = value(text, slots.get("from"), unit), value(text, slots.get("to") or slots.get("level"), unit)
+    delta = value(text, slots.get("delta"))
     if delta is None and frame.sense == "double" and frame.parent is None and frame.trigger is not None:
         delta = _doubled(view, frame.trigger)
     if delta is not None and delta.value is not None and delta.value < 0:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from pipeline.facts.clause import Clause
+from pipeline.facts.clause import QUOTES, Clause
 from pipeline.layers import Layers, Mention, Statement
 
 OWNERS = frozenset(("LOC", "ORG", "GROUP", "MISC"))
+WITH = "\u0645\u0639"  # "with (the approach of)"
 NEAR = 30  # tokens before a figure in which the owner is looked for
 
 
@@ -15,6 +16,7 @@ class References:
     """The mentions and statements of one document, ready to be asked for by position."""
 
     def __init__(self, layer: Layers):
+        self.layer = layer
         self.mentions = sorted(layer.mentions, key=lambda m: m.i)
         self._firsts = [m.i for m in self.mentions]
         self._entity = {m.start: e.id for e in layer.entities for m in e.mentions}
@@ -22,16 +24,42 @@ class References:
         self._starts = [s.start for s in self.statements]
 
     def subject(self, view: Clause, span: tuple[int, int], begin: int, figure: int) -> dict | None:
-        """The owner of the indicator at tokens `span`: named in it, else the last one named in its clause.
+        """The owner of the indicator at tokens `span`.
 
-        The clause's tokens before the figure are [`begin`, `figure`).
+        Named in it, else the last one named in its clause, else in its sentence before the figure; where the sentence
+        names nobody, the one that the sentence before begins with. The clause's tokens before the figure are
+        [`begin`, `figure`).
         """
         begin = max(min(begin, span[0]), figure - NEAR, view.first)
         near = self._between(begin, max(span[1], figure))
         inside = [m for m in near if span[0] <= m.i and m.j <= span[1]]
-        before = [m for m in near if m.label in OWNERS]
-        chosen = inside[-1] if inside else before[-1] if before else None
+        owners = [m for m in near if self._owner(view, m)]
+        if not inside and not owners:
+            owners = [m for m in self._between(max(view.first, figure - 2 * NEAR), begin) if self._owner(view, m)]
+        chosen = inside[-1] if inside else owners[-1] if owners else None
+        if chosen is None and not self._between(view.first, view.last):
+            chosen = self._before(view)
         return {"text": chosen.text, "entity": self._entity.get(chosen.start)} if chosen else None
+
+    def _owner(self, view: Clause, m: Mention) -> bool:
+        """A place, body or thing that can own a measure: not the occasion that a sentence may begin with."""
+        if m.label not in OWNERS:
+            return False
+        k = view.first
+        while k < m.i and (view.stop(k) or view[k].norm in QUOTES):
+            k += 1
+        if view[k].cue != "time" and view[k].norm != WITH:
+            return True
+        return any(view.stop(p) or view.verb(p) for p in range(k + 1, m.i))
+
+    def _before(self, view: Clause) -> Mention | None:
+        """The main place or body of the sentence before, in the same paragraph."""
+        sentences = self.layer.sentences
+        n = bisect_left(sentences, view.first, key=lambda s: s.i) - 1
+        if n < 0 or "\n" in self.layer.tokens.text[sentences[n].end : self.layer.tokens.starts[view.first]]:
+            return None
+        found = [m for m in self._between(sentences[n].i, sentences[n].j) if m.label in OWNERS]
+        return found[0] if found else None
 
     def attribution(self, start: int) -> dict | None:
         """The speaker of the innermost statement around the raw offset `start`."""
@@ -42,7 +70,7 @@ class References:
                 best = statement
         if best is None or not best.speaker.get("text"):
             return None
-        return {"text": best.speaker["text"], "entity": best.speaker.get("entity")}
+        return {"text": best.phrase or best.speaker["text"], "entity": best.speaker.get("entity")}
 
     def _between(self, a: int, b: int) -> list[Mention]:
         return self.mentions[bisect_left(self._firsts, a) : bisect_left(self._firsts, b)]

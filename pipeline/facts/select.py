@@ -56,7 +56,8 @@ def ranges(view: Clause) -> list[Quantity]:
             if other.unit == q.unit and view[other.i - 1].norm in (WAW, TO):
                 low, high = sorted((q.value, other.value))
                 text = view.layer.tokens.text[q.start : other.end]
-                out[-1] = replace(q, end=other.end, j=other.j, text=text, value=None, min=low, max=high)
+                span = (q.start, other.end)
+                out[-1] = replace(q, end=other.end, j=other.j, text=text, value=None, min=low, max=high, core=span)
                 skip = step
                 break
     return out
