@@ -31,6 +31,8 @@ def candidates(view: Clause) -> list[Quantity]:
                 q = replace(q, unit=unit, dimension="count" if arabic(unit) else "money")
             elif not _bare(view, q, out, figures[n + 1 : n + 2]):
                 continue
+            elif shared := _shared_unit(view, q, out):
+                q = replace(q, unit=shared.unit, dimension=shared.dimension)
         out.append(q)
     return out
 
@@ -169,6 +171,15 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     if edge.role in ("from", "to") and following and _apart(view, q.j, following[0].i) <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
+
+
+def _shared_unit(view: Clause, q: Quantity, taken: list[Quantity]) -> Quantity | None:
+    """The figure before, whose unit a bare number in the same list leaves unsaid: "A at 50 dollars, B at 75"."""
+    if not taken or q.i - taken[-1].j > 8 or not (arabic(taken[-1].unit) or taken[-1].dimension == "money"):
+        return None
+    listed = view[taken[-1].j].conj or view[taken[-1].j].norm[:1] == WAW or view.stop(taken[-1].j)
+    same = lead(view, q, taken[-1].j).role == lead(view, taken[-1], view.first).role == "by"
+    return taken[-1] if listed and same else None
 
 
 def _apart(view: Clause, a: int, b: int) -> int:
