@@ -34,7 +34,7 @@ def run(options: Options, quiet: bool) -> None:
         raise
     except (OSError, sqlite3.OperationalError) as error:  # readers and workers keep theirs to one document
         raise KhabarError(
-            f"cannot write to {options.out} ({error}); make room or name another folder, then run the same command again"
+            f"cannot write to {options.out} ({error}); make room or name another folder, then run it again"
         ) from error
     if not quiet:
         from pipeline.batch.summary import summary

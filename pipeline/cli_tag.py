@@ -97,6 +97,7 @@ def pipeline_tags(sentences: Sentences, nlp) -> list[list[str]]:
     text, starts, ends = _layout(sentences)
     doc = nlp.tokenizer.make(Article(id="", text=text))
     layer = layers(doc)
+    layer.sentences = []
     for first, last in zip(starts, ends, strict=True):
         if first:
             i = bisect_right(layer.tokens.starts, first[0] - 1)

@@ -21,6 +21,7 @@ from pipeline.linking.kb import form, load
 from pipeline.stage import Stage
 
 _BEH = "\u0628"
+_QUOTE = '"'
 _WORD = re.compile(r"\w")
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 
@@ -62,12 +63,20 @@ class Entities(Stage):
             layer.mentions = [mention(layer.tokens, c) for c in kept]
 
     def bare(self, candidate: Candidate, layer: Layers) -> Candidate:
-        """A tagger's span without quotation marks and commas at its ends."""
+        """A tagger's span without quotation marks, commas and prepositions at its ends, and with the mark that closes
+        a quotation inside it.
+        """
         norms = layer.tokens.norms
-        while candidate.i < candidate.j and not _WORD.search(norms[candidate.j - 1]) and norms[candidate.j - 1] != "+":
+        while candidate.i < candidate.j and (
+            not _WORD.search(norms[candidate.j - 1])
+            and norms[candidate.j - 1] != "+"
+            or norms[candidate.j - 1] in self.words.inside
+        ):
             candidate.j -= 1
         while candidate.i < candidate.j and not _WORD.search(norms[candidate.i]):
             candidate.i, candidate.skip = candidate.i + 1, 0
+        if norms[candidate.i : candidate.j].count(_QUOTE) % 2 and norms[candidate.j : candidate.j + 1] == [_QUOTE]:
+            candidate.j += 1
         return candidate
 
     def sport(self, layer: Layers) -> bool:

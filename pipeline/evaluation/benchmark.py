@@ -128,7 +128,7 @@ def benchmark(
     Parameters
     ----------
     texts : articles.
-    words : words a round, after a warm-up of a quarter of it.
+    words : words a round, and of the warm-up before the rounds.
     peer : layers and width of the peer; a BERT-base has 12 and 768.
     say : told what is being done.
 
@@ -145,7 +145,7 @@ def benchmark(
     if not 2 <= rounds <= MAX_ROUNDS:
         raise KhabarError(f"rounds must be 2 to {MAX_ROUNDS}, not {rounds}")
     before = machine()
-    dealt = deal(texts, [max(1, words // 4), *[words] * rounds])
+    dealt = deal(texts, [words] * (rounds + 1))
     lines: dict[str, Measured] = {}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         given = Path(folder) / "rounds.json"

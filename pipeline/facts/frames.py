@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.lexicon import ALEF, BEH, WAW
+from pipeline.facts.lexicon import ALEF, BEH, WAW, measure
 from pipeline.layers import Quantity
 
 FI = "\u0641\u064a"  # the preposition "in"
 MOVES = frozenset(("up", "down", "gain", "loss", "flat", "shift", "double"))
+LENGTHS = frozenset(("m", "km", "cm", "mm", "ft", "in", "inch", "mile"))
 DELTA_UNITS = frozenset(("%", "pp", "bp", "point", "times"))
 
 
@@ -90,6 +91,8 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     hint = lead(view, figure, start)
     at, through = _trigger(view, start, hint.edge if hint.edge > start else b)
     sense = view[at].trigger.sense if at is not None else ""
+    if at is not None and _measures(view, at, start, figure):
+        sense = "level"
     if sense in ("gain", "loss") and _amount(view, at, figure, previous):
         sense = "level"
         if previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
@@ -116,7 +119,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             return _sibling(view, figure, previous, (start, b), hint)
     if previous and _converted(view, figure, start, previous, hint):
         return None
-    if at is None:
+    if at is None or sense == "flat" and hint.role not in ("to", "on", "from", "against"):
         return _untriggered(view, figure, start, hint, previous, earlier)
     if view[at].result and sense in ("level", "close") and figure.i - at <= 8:
         mover = _trigger(view, max(start, at - 25), at, MOVES)[0]
@@ -202,6 +205,17 @@ def _amount(view: Clause, at: int, figure: Quantity, previous: Frame | None) -> 
     if view[at].trigger.verbal or figure.dimension in ("percent", "measure") or figure.unit in DELTA_UNITS:
         return False
     return not (previous and view[at].prep == BEH)
+
+
+def _measures(view: Clause, at: int, a: int, figure: Quantity) -> bool:
+    """A noun that only looks like a movement: a height in metres, profits that somebody hands out."""
+    t = view[at].trigger
+    if t.verbal or t.participle:
+        return False
+    if t.sense == "up":
+        return figure.unit in LENGTHS
+    p = at - 1
+    return t.sense == "gain" and p >= a and view.content(p) and not view[p].definite and measure(view[p].norm) < 3
 
 
 def _used_to_be(view: Clause, k: int, a: int) -> bool:

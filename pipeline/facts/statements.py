@@ -116,6 +116,8 @@ class Finder:
         passive = form.tense == "imperfect" and form.gender == "m" and not form.plural
         if silent and joined and passive and "impersonal" in form.verb.flags:  # "and it is expected that"
             return None
+        if passive and not silent and "impersonal" in form.verb.flags and not self._speaks(frame.speaker[0]):
+            return None  # "the shortfall is estimated at"
         if silent and self.quotes.outer[k] >= 0 and self._first_person(k, form):
             return None
         if silent and self.quotes.outer[k] >= 0 and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
@@ -216,11 +218,15 @@ class Finder:
                 return self._beside(k, len(parts), (p + 1, close), sentence)
             if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
                 return None
-            if not verb and not (self.reader.mention(p) or head_kind(norms[p]) or self._head(p)):
+            if not verb and not self._speaks(p):
                 return None
             stop = max(self.reader.end(p, sentence.j), p + 1)
             return self._beside(k, len(parts), (p, stop), sentence)
         return None
+
+    def _speaks(self, p: int) -> bool:
+        """Does a name, or a noun for somebody or something that speaks, begin at token p?"""
+        return bool(self.reader.mention(p) or head_kind(self.norms[p]) or self._head(p))
 
     def _head(self, p: int) -> str:
         """The kind of speaker that a noun behind a glued preposition heads."""

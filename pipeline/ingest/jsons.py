@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,8 +38,10 @@ def parse(text: str) -> dict[str, Any]:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise DocumentError("K204", f"{error.msg} at character {error.pos + 1}") from None
-    except (ValueError, RecursionError) as error:
-        raise DocumentError("K204", str(error)[:200]) from None
+    except RecursionError:
+        raise DocumentError("K204", "lists or objects lie too deep in each other") from None
+    except ValueError:
+        raise DocumentError("K204", f"a number has more than {sys.get_int_max_str_digits():,} digits") from None
     if not isinstance(value, dict):
         raise DocumentError("K204", f"an object is wanted, not {type(value).__name__}")
     return value

@@ -20,6 +20,7 @@ _SAME = {
     "MISC": ("MISC",),
 }
 _SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
+_LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
 
 
@@ -126,7 +127,10 @@ def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
     if m.label != "LOC":
         return _other(m, found, where)
     best, best_score = None, -math.inf
+    large = any(entry.population >= _LARGE for entry in found)
     for place, entry in enumerate(found):
+        if large and entry.kind == "city" and 0 < entry.population < _SMALL:
+            continue
         score = math.log10(entry.population + 10) + (_BY_HAND if entry.population == 0 else 0) - 0.3 * place
         score += 1.5 * min(3, where.named.get(entry.iso, 0)) + 2.0 * (entry.iso == where.home and entry.iso != "")
         if entry.kind == "country":

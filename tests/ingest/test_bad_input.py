@@ -350,3 +350,15 @@ def test_zip_members_keep_arabic_names(make):
         archive.writestr("__MACOSX/._x.txt", b"\0\5\x16")
     item = only(make("a.zip", buffer.getvalue()))
     assert item.origin.endswith("a.zip!أخبار/خبر.txt") and item.id.startswith("خبر-")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [('{"id":' + "9" * 9999 + "}", "digits"), ('{"text":' + "[" * 99_999 + "]" * 99_999 + "}", "deep")],
+)
+def test_json_that_python_cannot_hold_is_told_in_the_users_words(tmp_path, line, words):
+    path = tmp_path / "a.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+    (item,) = read(path)
+    assert item.problem.code == "K204" and words in item.problem.message
+    assert "recursion" not in item.problem.message and "sys." not in item.problem.message

@@ -20,7 +20,7 @@ def document(text: str, entities=()) -> Layers:
     entities : (label, subtype, name, [mentions]) each; proclitics stand before the mention.
     """
     layer = layers(Tokenizer(Vocab()).make(Article(id="case", text=text)))
-    tokens, first = layer.tokens, 0
+    layer.sentences, tokens, first = [], layer.tokens, 0
     for k in range(len(tokens)):
         last = k + 1 == len(tokens)
         if last or tokens.norms[k] in ENDS and text[tokens.ends[k]].isspace():
