@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.lexicon import ALEF, BEH, WAW, measure
+from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW
+from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
 from pipeline.layers import Quantity
+from pipeline.resources import lexicon
 
 FI = "\u0641\u064a"  # the preposition "in"
-MOVES = frozenset(("up", "down", "gain", "loss", "flat", "shift", "double"))
-LENGTHS = frozenset(("m", "km", "cm", "mm", "ft", "in", "inch", "mile"))
-DELTA_UNITS = frozenset(("%", "pp", "bp", "point", "times"))
 
 
 @dataclass(slots=True)
@@ -68,7 +68,8 @@ def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
 def _start(view: Clause, a: int, b: int) -> int:
     """The token after the last clause edge in [a, b)."""
     for k in range(b - 1, a - 1, -1):
-        if view[k].norm in (";", "\u061b") or view[k].cue == "break" and view[min(k + 1, b - 1)].norm != FI:
+        following = view[min(k + 1, b - 1)]
+        if view[k].norm in (";", "\u061b") or view[k].cue == "break" and following.norm != FI and following.prep != BEH:
             return k + 1
     return a
 
@@ -89,11 +90,11 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         frame.put("delta", figure)
         return frame
     hint = lead(view, figure, start)
-    at, through = _trigger(view, start, hint.edge if hint.edge > start else b)
+    at, through = trigger(view, start, hint.edge if hint.edge > start else b)
     sense = view[at].trigger.sense if at is not None else ""
-    if at is not None and _measures(view, at, start, figure):
+    if at is not None and measures(view, at, start, figure):
         sense = "level"
-    if sense in ("gain", "loss") and _amount(view, at, figure, previous):
+    if sense in ("gain", "loss") and amount(view, at, figure, previous is not None):
         sense = "level"
         if previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
             at = None  # "doubled its profits to": the noun is what moved
@@ -107,115 +108,32 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     against = [k for k in range(start, b) if view[k].cue == "against" or _used_to_be(view, k, start)]
     if previous and previous.moves and at is not None and view[at].definite and view.level(at):
         against += [k for k in range(start, at) if view[k].cue == "off"]  # "above its level in 2013, which was"
-    if hint.role == "to":
+    if figure.evidence == "part" and hint.role == "to":
+        hint = Lead("by", hint.edge)  # "fell to a half"
+    valued = previous and _compared(previous, figure) and ("to" in previous.slots or "level" in previous.slots)
+    if hint.role == "to" and not valued:
         against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
     if any(view[k].cue == "forecast" for k in range(start, b)):
         against = []
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
-        if not _group(view, figure) and "from" not in previous.slots and _compared(previous, figure):
+        group = _group(view, figure) or previous.last().unit in _rivals() and figure.unit is None
+        if not group and "from" not in previous.slots and _compared(previous, figure):
             previous.put("from", figure)
             return None
-        if arabic(figure.unit) or figure.unit in ("%", "times") or _group(view, figure):
+        if arabic(figure.unit) or figure.unit in ("%", "times") or group:
             return _sibling(view, figure, previous, (start, b), hint)
     if previous and _converted(view, figure, start, previous, hint):
         return None
     if at is None or sense == "flat" and hint.role not in ("to", "on", "from", "against"):
         return _untriggered(view, figure, start, hint, previous, earlier)
     if view[at].result and sense in ("level", "close") and figure.i - at <= 8:
-        mover = _trigger(view, max(start, at - 25), at, MOVES)[0]
+        mover = trigger(view, max(start, at - 25), at, MOVES)[0]
         if mover is not None and view[mover].trigger.sense not in ("gain", "loss"):  # "exports rose, to reach 5"
             rule = "change.verb" if view[mover].trigger.verbal else "change.noun"
             frame = Frame(view[mover].trigger.sense, {}, rule, (a, b), mover, edge=hint.edge)
             frame.put("to", figure)
             return frame
     return _triggered(view, figure, start, hint, previous, at, sense)
-
-
-def _trigger(view: Clause, a: int, b: int, senses: frozenset[str] | None = None) -> tuple[int | None, bool]:
-    """The last trigger in [a, b), and whether a level verb was looked through to it ("a rise that reached")."""
-    through = False
-    for k in range(b - 1, a - 1, -1):
-        if k in view.spent:
-            break
-        t = view[k].trigger
-        if (
-            t is None
-            or t.sense in ("be", "event")
-            or k in view.timed
-            or _bound(view, k)
-            or senses
-            and t.sense not in senses
-        ):
-            continue
-        if t.participle and t.sense in MOVES and k > a and _adjective(view, k):
-            continue
-        if t.sense in ("level", "light") and _rate(view, k, a):
-            through = True
-            continue
-        if t.sense in ("gain", "loss") and not t.verbal:
-            governor = _mover(view, k, a)
-            if governor is None and b - k > 4:
-                continue
-            return (k, through) if governor is None else (governor, through)
-        return k, through
-    return None, False
-
-
-def _mover(view: Clause, k: int, a: int) -> int | None:
-    """The movement that governs a gain or loss at `k`: "profits rose" is about profits, not a gain."""
-    for p in range(k - 1, max(a, k - 6) - 1, -1):
-        t = view[p].trigger
-        if view.stop(p) or t and t.sense in ("light", "level"):
-            return None
-        if t and t.sense in MOVES and not t.participle:
-            return p
-    return None
-
-
-def _bound(view: Clause, k: int) -> bool:
-    """ "More than", "less than" said with a verb of movement: no movement."""
-    return view[k].cue == "bound" and k + 1 < view.last and view[k + 1].cue in ("off", "on")
-
-
-def _adjective(view: Clause, k: int) -> bool:
-    """A participle of movement that only describes the noun before it: "a high level"."""
-    return view[k].definite or view.content(k - 1) and not view[k - 1].definite and not view.verb(k - 1)
-
-
-def _rate(view: Clause, k: int, a: int) -> bool:
-    """The verb at `k` gives the size of a movement named right before it: "a rise that reached"."""
-    for p in range(k - 1, max(a, k - 4) - 1, -1):
-        if view.stop(p) or view.verb(p):
-            return False
-        other = view[p].trigger
-        if other and other.sense in MOVES and not other.verbal and not view[p].definite and k - p <= 2:
-            return True
-        if (
-            view[p].prep == BEH
-            and view[p].cue in ("carrier", "approx", "number", "span")
-            or view[p].norm[0] == BEH
-            and view.content(p)
-        ):
-            return True
-    return False
-
-
-def _amount(view: Clause, at: int, figure: Quantity, previous: Frame | None) -> bool:
-    """A gain or loss in money is an amount of its own, unless it is said of the value before it."""
-    if view[at].trigger.verbal or figure.dimension in ("percent", "measure") or figure.unit in DELTA_UNITS:
-        return False
-    return not (previous and view[at].prep == BEH)
-
-
-def _measures(view: Clause, at: int, a: int, figure: Quantity) -> bool:
-    """A noun that only looks like a movement: a height in metres, profits that somebody hands out."""
-    t = view[at].trigger
-    if t.verbal or t.participle:
-        return False
-    if t.sense == "up":
-        return figure.unit in LENGTHS
-    p = at - 1
-    return t.sense == "gain" and p >= a and view.content(p) and not view[p].definite and measure(view[p].norm) < 3
 
 
 def _used_to_be(view: Clause, k: int, a: int) -> bool:
@@ -232,14 +150,23 @@ def _compared(frame: Frame, figure: Quantity) -> bool:
 
 
 def _group(view: Clause, figure: Quantity) -> bool:
-    """The compared value belongs to somebody else: "25 % for his rival", and not "for the same period"."""
+    """The compared value belongs to somebody else: "25 % for his rival", "in Egypt", and not "for the same period"."""
+    if figure.unit in _rivals():
+        return True
     k = figure.j
     if k >= view.last or k in view.timed:
         return False
     w = view[k]
+    if w.norm == FI and figure.unit == "%" and k + 1 < view.last and k + 1 in view.named:
+        return k + 1 not in view.timed
     if w.cue in ("time", "period", "same") or w.bare[:2] == "\u0639\u0627":
         return False
     return w.norm[:1] == "\u0644" and len(w.norm) > 3 and not _period_near(view, k)
+
+
+@cache
+def _rivals() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon("facts/rivals.tsv"))
 
 
 def _period_near(view: Clause, k: int) -> bool:
@@ -251,9 +178,12 @@ def _converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint
     b = figure.i
     gap = range(max(start, b - 6), b)
     same = figure.dimension in ("money", "measure", "percent", "price", "rate", "multiple")
-    if same and b - start <= 4 and view[hint.edge - 1].norm in "([" and hint.edge - 1 <= previous.last().j:
+    bracket = same and hint.edge > start and view[hint.edge - 1].norm in "(["
+    if bracket and b - start <= 4 and hint.edge - 1 <= previous.last().j:
         return True
-    return b - start <= 6 and any(view[k].cue == "also" for k in gap) and _trigger(view, start, b, MOVES)[0] is None
+    if bracket and figure.j < view.last and view[figure.j].norm in ")]" and figure.dimension == "money":
+        return b - start <= 8 and previous.last().dimension in ("money", "percent", "price")
+    return b - start <= 6 and any(view[k].cue == "also" for k in gap) and trigger(view, start, b, MOVES)[0] is None
 
 
 def _tight(view: Clause, a: int, b: int) -> bool:
@@ -302,7 +232,11 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
     joined = _joined(view, a, hint.edge if hint.edge > a else figure.i)
     if previous.moves:
         role = {"to": "to", "on": "to", "from": "from", "off": "from", "by": "delta"}.get(hint.role, "")
-        if role == "delta" and "delta" in previous.slots and tight and not joined:
+        if (
+            role == "delta"
+            and "delta" in previous.slots
+            and (tight and not joined or _again(view, figure, previous, hint))
+        ):
             return None
         near = figure.i - a <= 10
         if role and role not in previous.slots and near and (tight or (not joined and role in ("to", "from"))):
@@ -311,7 +245,9 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
                 previous.put(role, figure)
                 return None
         match = [r for r in previous.roles if previous.slots[r].unit == figure.unit or figure.unit is None]
-        if joined and match and near:
+        if joined and tight and arabic(figure.unit) and arabic(previous.last().unit) and figure.i - a <= 2:
+            match = match or previous.roles[-1:]  # "to 7 dead and 14 injured"
+        if joined and match and near and _valued(view, figure, hint) <= _valued(view, previous.slots[match[0]]):
             return _sibling(view, figure, previous, gap, hint, role if role in previous.slots else match[0])
         if tight and not joined and figure.unit in DELTA_UNITS:
             previous.put("delta", figure)  # or a second measure of the delta that is there
@@ -324,6 +260,16 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         )
         previous.rule = "change.from_to"
         return None
+    elif (
+        tight
+        and hint.role == "from"
+        and previous.trigger is None
+        and alike(previous.last(), figure)
+        and (lead(view, previous.last(), view.first).role == "to")
+    ):
+        previous.slots = {"from": figure, "to": previous.last()}
+        previous.roles, previous.sense, previous.rule = ["to", "from"], "shift", "change.from_to"
+        return None
     elif tight and joined and previous.slots and (figure.unit is None or figure.unit == previous.last().unit):
         return _sibling(view, figure, previous, gap, hint)
     if joined and figure.i - a <= 8 and figure.unit == "%":
@@ -334,6 +280,17 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
     if joined and not previous.moves and again and figure.unit == previous.last().unit:
         return _sibling(view, figure, previous, gap, hint)
     return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
+
+
+def _again(view: Clause, figure: Quantity, previous: Frame, hint: Lead) -> bool:
+    """A second measure of the same movement: "up 15 thousand on last year and by 2 %"."""
+    return figure.unit != previous.slots["delta"].unit and view[hint.edge].conj == WAW and view[hint.edge].prep == BEH
+
+
+def _valued(view: Clause, figure: Quantity, hint: Lead | None = None) -> bool:
+    """The figure is led by "at a value of", which makes it an amount of its own."""
+    edge = (hint or lead(view, figure, view.first)).edge
+    return figure.dimension == "money" and any(view[k].cue == "carrier" for k in range(edge, figure.i))
 
 
 def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
@@ -351,6 +308,7 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
             or hint.role in ("to", "on")
         )
         alone = alone or view[at].result and _adjunct(view, a, at)
+        after = after or (view[at].result or sense == "close") and _its(view, at + 1, figure.i)
         if previous and previous.moves and alone and after and link and "to" not in previous.slots:
             other = previous.slots.get("from")
             if other is None or alike(other, figure):
@@ -372,7 +330,8 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     near = sum(view.content(k) for k in range(at + 1, figure.i)) <= 2 and figure.i - at <= 8
     if sense == "flat" and role == "to":
         attached = False  # "closed steady at" is of its own
-    if previous and attached and near and _adjunct(view, a, at):
+    told = t.participle and (any(view.verb(k) for k in range(a, at)) or not alone and _joined(view, a, at))
+    if previous and attached and near and not told and _adjunct(view, a, at):
         return _attach(view, figure, previous, role or "delta", sense, gap, hint, at)
     if not role:
         if arabic(figure.unit) and any(view.verb(k) for k in range(at + 1, figure.i)):
@@ -387,6 +346,12 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     frame = Frame(sense, {}, f"change.{'verb' if t.verbal else 'noun'}", gap, at, edge=hint.edge)
     frame.put(role, figure)
     return frame
+
+
+def _its(view: Clause, a: int, b: int) -> bool:
+    """[a, b) names what moved again: "to close its general index at", "so that its price reaches"."""
+    plain = [k for k in range(a, b) if view.content(k)]
+    return 0 < len(plain) <= 3 and plain[0] == a and view[a].norm.endswith((HEH, HEH + ALEF)) and not view[a].definite
 
 
 def _light_before(view: Clause, at: int, a: int) -> bool:

@@ -124,7 +124,7 @@ def _subject(view: Clause, at: int, floor: int) -> Span | None:
     if not view[at].trigger.verbal:
         for k in range(at - 1, max(floor, at - 12) - 1, -1):
             t = view[k].trigger
-            if t and t.sense in ("light", "be") and t.verbal:
+            if t and t.sense in ("light", "be", "close") and t.verbal:
                 return after(view, k + 1, at) or before(view, k, floor)
     elif view[at].result:
         for k in range(at - 1, max(floor, at - 20) - 1, -1):

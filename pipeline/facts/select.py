@@ -8,12 +8,13 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frames import MOVES, arabic
-from pipeline.facts.lexicon import ARTICLE, LAM, WAW
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, word
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import counted
 from pipeline.resources import lexicon
 
 DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
+PARTS = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 1 / 5)  # fractions that news give as words
 
 
 def candidates(view: Clause) -> list[Quantity]:
@@ -23,7 +24,14 @@ def candidates(view: Clause) -> list[Quantity]:
     for n, q in enumerate(figures):
         if q.dimension == "ordinal" or _name(view, q) or _known_pair(view, q) or _members(view, q):
             continue
+        if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
+            continue
         if q.unit in DURATIONS and not _length_asked_for(view, q):
+            continue
+        if q.dimension == "fraction" and not q.unit:
+            share = _share_of(view, q, figures[n + 1 : n + 2])
+            if share:
+                out.append(share)
             continue
         if not q.unit:
             unit = _unit(view, q, out)
@@ -71,12 +79,15 @@ def _name(view: Clause, q: Quantity) -> bool:
 
 
 def _known_pair(view: Clause, q: Quantity) -> bool:
-    """A dual that names two known sides ("the two parties", "between the ministries of")."""
+    """A dual of known things ("the two parties", "between the ministries of", "the channels A and B") and no count."""
     if q.value != 2 or any(c.isdigit() for c in q.text) or not arabic(q.unit):
         return False
-    definite = view[q.i].norm.startswith((ARTICLE, LAM + LAM))
+    norm = view[q.i].norm
+    definite = norm.startswith((ARTICLE, BEH + ARTICLE, LAM + LAM, WAW + ARTICLE))
+    construct = q.j == q.i + 1 and not norm.endswith((NOON, ALEF)) and q.j < view.last
+    of_known = construct and (q.j in view.named or view[q.j].definite)
     behind = q.i > view.first and view[q.i - 1].norm == BETWEEN
-    return behind or (definite or q.unit in _scores()) and q.unit in _sides()
+    return behind or definite and q.j == q.i + 1 or of_known or q.unit in _scores() and q.unit in _sides()
 
 
 @cache
@@ -96,7 +107,49 @@ def _members(view: Clause, q: Quantity) -> bool:
     return any(e.label == "GROUP" and len(e.members) == q.value for e in view.layer.entities)
 
 
-BETWEEN, TO = "\u0628\u064a\u0646", "\u0627\u0644\u064a"
+def _occasions(view: Clause, q: Quantity) -> bool:
+    """Sessions, seasons, rounds: the time that something took ("in three sessions", "for four seasons")."""
+    if q.unit not in _periods():
+        return False
+    k = lead(view, q, view.first).edge
+    return any(view[p].cue in ("time", "in", "span") for p in range(max(view.first, k - 2), q.i))
+
+
+@cache
+def _periods() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon("facts/periods.tsv"))
+
+
+def _year(view: Clause, q: Quantity) -> bool:
+    """A year that the noun behind it was taken for a thing counted: "in 2016 a rise from"."""
+    if not (arabic(q.unit) and isinstance(q.value, int) and 1900 <= q.value <= 2100):
+        return False
+    k = q.i - 1
+    return k >= view.first and view[k].norm == IN and q.j == q.i + 2 and view[q.i + 1].trigger is not None
+
+
+def _share_of(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity | None:
+    """A part of a known whole, in percent: "half of the population", "fell by a quarter"."""
+    if q.value is None or not any(abs(q.value - part) < 1e-9 for part in PARTS) or any(c.isdigit() for c in q.text):
+        return None
+    if following and following[0].unit == "%" and view[following[0].i - 1].norm == "(":
+        return None  # the figure in brackets says it exactly
+    percent = replace(q, value=round(100 * q.value, 2), unit="%", dimension="percent", evidence="part")
+    if view[q.j - 1].norm.lstrip(BEH + LAM).startswith(ARTICLE):
+        role = lead(view, q, view.first).role
+        moved = any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
+        if role == "to" and moved:  # "fell to a half"
+            percent = replace(percent, value=round(100 - percent.value, 2))
+        return percent if moved and role in ("by", "to") else None
+    k = q.j
+    if k + 1 >= view.last or k in view.timed or k in view.taken or not (view.content(k) or view[k].cue == "number"):
+        return None
+    if word(view[k].norm.removeprefix(ARTICLE)).cue == "year":
+        return None
+    return percent if view[k].definite or view.content(k + 1) and view[k + 1].definite else None
+
+
+BETWEEN, TO, IN, WHOLE = "\u0628\u064a\u0646", "\u0627\u0644\u064a", "\u0641\u064a", "\u0643\u0644"
 
 
 def _near(view: Clause, q: Quantity, left: int, right: int):
@@ -115,7 +168,11 @@ def _length_asked_for(view: Clause, q: Quantity) -> bool:
     edge = lead(view, q, view.first)
     for k in range(max(view.first, edge.edge - 4), q.i):
         w = view[k]
-        if w.cue == "span" or (w.trigger and w.trigger.sense in ("level", *MOVES)):
+        if (
+            w.cue == "span"
+            or w.trigger
+            and (w.trigger.sense in MOVES or w.trigger.sense == "level" and q.unit != "year")
+        ):
             return True
         if w.cue == "time":
             return False

@@ -1,0 +1,207 @@
+"""Score numeric facts, by kind and by rule, and say why the misses are missed.
+
+python -m pipeline.evaluation.facts GOLD [--errors CAUSE] [--gold-quantities]
+
+GOLD holds one JSON object a line: id, text, date and facts. A predicted fact is right at a level where it agrees with a
+gold fact on it and on all levels before: values, units, direction, indicator (half of the words shared), full (times).
+With --gold-quantities the stage is given the figures of the gold facts instead of those that the pipeline finds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.language.fold import fold
+from pipeline.layers import Layers, Quantity
+
+ROLES = ("from", "to", "delta")
+WORD = re.compile(r"\w+")
+ARTICLE = "\u0627\u0644"
+
+
+def _numbers(v: dict | None) -> tuple | None:
+    if not v:
+        return None
+    return (v["value"],) if v.get("value") is not None else (v.get("min"), v.get("max"))
+
+
+def _near(a: tuple | None, b: tuple | None) -> bool:
+    """The same numbers, within half a percent."""
+    if a is None or b is None or len(a) != len(b):
+        return a is b
+    return all(
+        x is y or None not in (x, y) and abs(x - y) <= 0.005 * max(abs(x), abs(y)) for x, y in zip(a, b, strict=True)
+    )
+
+
+def _values(g: dict, p: dict) -> bool:
+    return all(_near(_numbers(g.get(r)), _numbers(p.get(r))) for r in ROLES)
+
+
+def _units(g: dict, p: dict) -> bool:
+    return all(not g.get(r) or g[r].get("unit") == (p.get(r) or {}).get("unit") for r in ROLES)
+
+
+def _direction(g: dict, p: dict) -> bool:
+    return (g["kind"], g.get("direction")) == (p["kind"], p.get("direction"))
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(w.removeprefix(ARTICLE) for w in WORD.findall(fold(text)))
+
+
+def _indicator(g: dict, p: dict) -> bool:
+    a, b = _words(g["indicator"]), _words(p["indicator"]["text"])
+    return 4 * (a & b).total() >= a.total() + b.total()
+
+
+def _times(g: dict, p: dict) -> bool:
+    """A time that the gold gives as Arabic words is not asked for."""
+    keys = ("time_from", "time_to")
+    return all(not re.match(r"\d|FY", g.get(k) or "") or p.get(k) == g[k] for k in keys)
+
+
+LEVELS: dict[str, Callable[[dict, dict], bool]] = {
+    "values": _values,
+    "units": _units,
+    "direction": _direction,
+    "indicator": _indicator,
+    "full": _times,
+}
+
+
+@dataclass(slots=True)
+class Document:
+    text: str
+    gold: list[dict]
+    found: list[dict]
+
+
+def pairs(gold: list[dict], found: list[dict], level: str) -> dict[int, int]:
+    """The largest one-to-one matching up to `level`: index of the predicted fact to that of the gold fact."""
+    names = list(LEVELS)
+    tests = [LEVELS[name] for name in names[: names.index(level) + 1]]
+    taken: dict[int, int] = {}
+
+    def place(i: int, seen: set[int]) -> bool:
+        for j, p in enumerate(found):
+            if j not in seen and all(test(gold[i], p) for test in tests):
+                seen.add(j)
+                if j not in taken or place(taken[j], seen):
+                    taken[j] = i
+                    return True
+        return False
+
+    for i in range(len(gold)):
+        place(i, set())
+    return taken
+
+
+def causes(document: Document) -> Iterator[tuple[str, dict]]:
+    """(cause, fact) for each gold fact that is missed and each predicted one that is wrong."""
+    gold, found = document.gold, document.found
+    best: dict[int, tuple[int, str]] = {}
+    for name in reversed(LEVELS):  # each gold fact with the predicted one that agrees furthest
+        missed = [i for i in range(len(gold)) if i not in {i for i, _ in best.values()}]
+        free = [j for j in range(len(found)) if j not in best]
+        agreed = pairs([gold[i] for i in missed], [found[j] for j in free], name)
+        best |= {free[j]: (missed[i], name) for j, i in agreed.items()}
+    names = list(LEVELS)
+    for i, reached in best.values():
+        if reached != names[-1]:
+            yield f"{names[names.index(reached) + 1]} wrong", gold[i]
+    said = [_numbers(p[r]) for p in found for r in ROLES if p.get(r)]
+    for g in (g for i, g in enumerate(gold) if i not in {i for i, _ in best.values()}):
+        ours = [any(_near(_numbers(g[r]), n) for n in said) for r in ROLES if g.get(r)]
+        yield "missed: " + ("grouped otherwise" if all(ours) else "figures left out"), g
+    said = [_numbers(g[r]) for g in gold for r in ROLES if g.get(r)]
+    for j, p in enumerate(found):
+        if j not in best:
+            theirs = [any(_near(_numbers(p[r]), n) for n in said) for r in ROLES if p.get(r)]
+            yield "false: " + ("grouped otherwise" if all(theirs) else "no value of a fact"), p
+
+
+def gold_quantities(layer: Layers, facts: list[dict]) -> list[Quantity]:
+    """The figures that annotated facts use, as quantities of the text."""
+    tokens, out = layer.tokens, {}
+    for v in (f[r] for f in facts for r in ROLES if f.get(r)):
+        start = -1
+        while (start := tokens.text.find(v["text"], start + 1)) >= 0:
+            end = start + len(v["text"])
+            i, j = bisect_right(tokens.starts, start) - 1, bisect_left(tokens.starts, end)
+            if start not in out and not tokens.text[start - 1 : start].isdigit() and i >= 0:
+                numbers = {key: v.get(key) for key in ("value", "min", "max")}
+                q = Quantity(start, end, v["text"], i, j, "measure", **numbers, unit=v.get("unit"), core=(start, end))
+                out[start] = q
+                break
+    found = sorted(out.values(), key=lambda q: q.start)
+    return [q for n, q in enumerate(found) if n == 0 or q.i >= found[n - 1].j]
+
+
+def read(path: str, given: bool = False) -> Iterator[Document]:
+    """The documents of a gold file with the pipeline's facts; `given`: from the gold's figures."""
+    import pipeline
+    from pipeline.article import Article
+    from pipeline.layers import layers
+
+    nlp = pipeline.load()
+    with open(path, encoding="utf-8") as lines:
+        for row in map(json.loads, filter(str.strip, lines)):
+            doc = nlp.tokenizer.make(Article(row["id"], row["text"], row.get("title"), row.get("date")))
+            for name, stage in nlp.pipeline:
+                if given and name == "khabar_facts":
+                    layers(doc).quantities = gold_quantities(layers(doc), row["facts"])
+                stage(doc)
+            yield Document(row["text"], row["facts"], records(layers(doc)))
+
+
+def records(layer: Layers) -> list[dict]:
+    from pipeline.records import Fact
+
+    return [Fact.model_validate(fact).model_dump() for fact in layer.facts]
+
+
+def report(documents: list[Document]) -> Iterator[str]:
+    """The lines of the report."""
+    gold, found = sum(len(d.gold) for d in documents), sum(len(d.found) for d in documents)
+    yield f"documents {len(documents)}  gold facts {gold}  predicted {found}"
+    for level in LEVELS:
+        right = sum(len(pairs(d.gold, d.found, level)) for d in documents)
+        p, r, f1 = 100 * right / max(1, found), 100 * right / max(1, gold), 200 * right / max(1, gold + found)
+        yield f"{level:10} P {p:5.1f}  R {r:5.1f}  F1 {f1:5.1f}"
+    for what, key in (("kind", "kind"), ("rule", "rule")):
+        n, good, full = Counter(), Counter(), Counter()
+        for d in documents:
+            n.update(p[key] for p in d.found)
+            good.update(d.found[j][key] for j in pairs(d.gold, d.found, "direction"))
+            full.update(d.found[j][key] for j in pairs(d.gold, d.found, "full"))
+        yield f"\nby {what}: facts, right up to the direction, right in full"
+        for name, count in n.most_common():
+            yield f"{name:32} {count:5} {100 * good[name] / count:5.1f} {100 * full[name] / count:5.1f}"
+    yield "\nby cause"
+    for name, count in Counter(cause for d in documents for cause, _ in causes(d)).most_common():
+        yield f"{name:32} {count:5}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("path")
+    parser.add_argument("--errors", metavar="CAUSE", help="print the facts of the causes that contain this word")
+    parser.add_argument("--gold-quantities", action="store_true")
+    options = parser.parse_args()
+    documents = list(read(options.path, options.gold_quantities))
+    for document in documents if options.errors else ():
+        for cause, fact in causes(document):
+            if options.errors in cause:
+                print(document.text, cause, json.dumps(fact, ensure_ascii=False), sep="\n", end="\n\n")
+    print(*report(documents), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
