@@ -14,10 +14,13 @@ from pipeline.quantities import bounds, nouns, units
 from pipeline.quantities.digits import DECIMAL
 from pipeline.quantities.numeral import Numeral
 from pipeline.quantities.units import Unit
+from pipeline.quantities.words import words
 from pipeline.resources import lexicon
 
 ARTICLE = nouns.ARTICLE
 SMALL_LETTERS = frozenset("gm")
+_NEAR = 6
+_LARGE_PP = 20  # a longer move in points is one of an index
 _DUAL = ("\u064a\u0646", "\u0627\u0646")
 
 
@@ -134,6 +137,8 @@ class Sentence:
         self._take(out, end)
         if found.code in ("g", "kg") and found.factor == 1:
             self._small_mass(out)
+        if found.code in ("km", "m") and not cue("area").isdisjoint(self.norms[max(self.i, out.i - _NEAR) : out.i]):
+            out.unit += "2"  # `مساحتها 91 كم`
         rate = units.match(self.norms, end, self.j, units.per())
         each = rate and (rate[0][1] == "rate" or self.norms[end] in cue("each"))
         if each and found.dimension == "measure" and out.unit:
@@ -176,7 +181,7 @@ class Sentence:
         if per:
             (code, kind), end = per
             out.rate = out.j
-            out.unit, out.dimension = f"{out.unit}/{code}", "price" if kind == "price" else "rate"
+            out.unit, out.dimension = f"{out.unit}/{code}" if code else out.unit, "price" if kind == "price" else "rate"
             self._take(out, end)
 
     def _below_zero(self, out: Amount) -> None:
@@ -223,7 +228,9 @@ class Sentence:
         self._count_before(out, n)
 
     def _counted(self, out: Amount, unit: str, end: int) -> None:
-        if unit == cue_unit("point") and (self.market or isinstance(out.value, float)):
+        if unit == cue_unit("point") and self._of_percent(out.value):
+            out.unit, out.dimension = "pp", "percent"
+        elif unit == cue_unit("point") and (self.market or isinstance(out.value, float)):
             out.unit, out.dimension = "point", "measure"
         else:
             out.unit, out.dimension = unit, "count"
@@ -232,6 +239,16 @@ class Sentence:
         if rate and rate[0][1] == "rate":
             out.rate, out.unit, out.dimension = end, f"{unit}/{rate[0][0]}", "rate"
             self._take(out, rate[1])
+
+    def _of_percent(self, value) -> bool:
+        """Whether a fraction of a point is one of a percentage: a percent sign or a rate stands in the sentence."""
+        if self.market or not isinstance(value, float) or abs(value) >= _LARGE_PP:
+            return False
+        table = units.table()
+        return any(
+            norm in cue("rate") or norm in table and any(u.dimension == "percent" for _, u in table[norm])
+            for norm in self.norms[self.i : self.j]
+        )
 
     def _noun(self, k: int, demand: str, n: Numeral) -> str | None:
         """The counted noun at token `k`, singular."""
@@ -243,6 +260,8 @@ class Sentence:
             return self._definite(norm, raw)
         if n.scale > 1 and norm.startswith(ARTICLE) and self.tokens.starts[k] - self.tokens.ends[k - 1] == 1:
             return None
+        if n.scale > 1 and self.norms[k - 1] in _closed() and norm not in nouns.plurals() and norm not in nouns.singulars():
+            return None  # a scale word in -an is counted itself: what follows describes it
         return nouns.counted(raw, demand)
 
     def _definite(self, norm: str, raw: str) -> str | None:
@@ -336,6 +355,12 @@ class Sentence:
                 out.i, out.start = k - back, self.tokens.starts[k - back]
                 return True
         return False
+
+
+@cache
+def _closed() -> frozenset[str]:
+    """Scale words in the accusative: nothing can be counted behind them."""
+    return frozenset(norm for norm, w in words().items() if w.cls == "scale" and norm.endswith(nouns.ALEF))
 
 
 @cache

@@ -28,6 +28,9 @@ _BROKEN = re.compile(
     "\u0627..\u0627.|..\u0627[^\u0627\u0648].|..\u0627.\u064a.|..\u0648\u0627.|\u0627..\u0644\u0647|...\u0627\u0621"
 )
 
+_BROKEN_PERSON = "\u0627\u0621"  # the end of fu`ala, af`ila
+_PARTICIPLE = re.compile(".\u0627..|\u0645....+|.*\u064a")  # fa`il, participles in m-, relational adjectives
+
 
 @cache
 def plurals() -> dict[str, str]:
@@ -61,18 +64,21 @@ def duals() -> dict[str, str]:
     for row in rows:
         singular = row["singular"]
         norm = fold(singular)
-        # A noun with a sound plural has no dual of its own in -ayn: the two are written alike.
-        sound = any(fold(p).endswith(SOUND_MASCULINE) for p in row["plurals"].split())
-        plural = norm + SOUND_MASCULINE[1]
-        sound = sound or counts.get(plural, 0) + counts.get(ARTICLE + plural, 0) >= 5
         stem = norm[:-1] + "\u062a" if singular.endswith(TEH_MARBUTA) else norm
-        forms = [stem + "\u0627\u0646"] + ([] if sound else [stem + "\u064a\u0646"])
-        if singular.endswith(TEH_MARBUTA):
-            forms += [stem + YEH]
+        # A noun with a sound plural has no dual of its own in -ayn: the two are written alike. Such a plural is listed
+        # or has a nominative in -un; participles and relational nouns may have one too.
+        plural = norm + SOUND_MASCULINE[1]
+        seen = counts.get(plural, 0) + counts.get(ARTICLE + plural, 0) >= 5
+        listed = any(fold(p).endswith(SOUND_MASCULINE) for p in row["plurals"].split())
+        adjective = _PARTICIPLE.fullmatch(norm) is not None or 50 * counts.get(ARTICLE + plural, 0) > sum(
+            counts.get(article + norm + SOUND_MASCULINE[0], 0) for article in ("", ARTICLE)
+        )
+        oblique = [] if listed or seen and adjective else [stem + "\u064a\u0646"]
+        forms = [stem + "\u0627\u0646", *oblique, *([stem + YEH] if singular.endswith(TEH_MARBUTA) else [])]
         for form in forms:
             if form not in taken and len(form) >= 5:
                 out.setdefault(form, singular)
-                if not form.endswith(stem + YEH):
+                if not form.endswith(stem + YEH) and not (seen and form in oblique):
                     out.setdefault(ARTICLE + form, singular)
     # The dual of a noun with teh marbuta has no other reading: its plural ends in -at.
     for form, count in counts.items():
@@ -152,7 +158,7 @@ def _of_sound(raw: str, norm: str) -> str | None:
         return None
     text = clean(raw)
     if norm.endswith(SOUND_FEMININE):
-        return feminine_or_not(text[:-2])
+        return text[:-2] + TEH_MARBUTA if _person(norm[:-2]) else feminine_or_not(text[:-2])
     if norm.endswith(SOUND_MASCULINE) and noun_like(norm):
         return text[:-2]
     return None
@@ -164,6 +170,14 @@ def feminine_or_not(stem: str) -> str:
     bare = counts.get(norm, 0) + counts.get(ARTICLE + norm, 0)
     marked = counts.get(norm + HEH, 0) + counts.get(ARTICLE + norm + HEH, 0)
     return stem if bare > marked and not stem.endswith(YEH) or not bare + marked else stem + TEH_MARBUTA
+
+
+@lru_cache(1 << 12)
+def _person(norm: str) -> bool:
+    """Whether the noun has a plural that only people have, so that its plural in -at is one of women."""
+    own = [plural for plural, singular in plurals().items() if fold(singular) == norm]
+    sound = frequencies().get(ARTICLE + norm + SOUND_MASCULINE[1], 0) >= 5
+    return any(p.endswith((_BROKEN_PERSON, *SOUND_MASCULINE)) for p in own) or sound and norm in singulars()
 
 
 def _of_accusative(raw: str, norm: str, known: bool) -> str | None:

@@ -17,6 +17,7 @@ from pipeline.resources import lexicon
 
 LATIN = re.compile(r"[a-z]+")
 _ARTICLE = "\u0627\u0644"
+_OF = ("", "\u0648", "\u0628", "\u0644", "\u0641")  # and, in, of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,18 @@ def _demonyms() -> dict[str, str]:
 
 
 @cache
+def _names() -> dict[str, str]:
+    """Country names, with the proclitics of place and belonging, to the country."""
+    out: dict[str, str] = {}
+    for row in lexicon("quantities/countries.tsv"):
+        for norm in map(fold, row["names"].split()):
+            out |= {prefix + norm: row["country"] for prefix in _OF}
+            if norm.startswith(_ARTICLE):
+                out["\u0644\u0644" + norm[2:]] = row["country"]
+    return out
+
+
+@cache
 def _sources() -> tuple[tuple[str, str], ...]:
     return tuple((fold(row["match"]), row["country"]) for row in lexicon("quantities/sources.tsv"))
 
@@ -198,8 +211,9 @@ class Country:
             for entity in self._layer.entities:
                 if entity.label == "LOC" and (iso := entity.ids.get("iso3166")):
                     counts[iso] += len(entity.mentions)
-            demonyms = _demonyms()
-            counts.update(demonyms[norm] for norm in self._layer.tokens.norms if norm in demonyms)
+            title = [fold(word) for word in (self._layer.article.title or "").split()]
+            for known in (_demonyms(), _names()):
+                counts.update(known[norm] for norm in (*self._layer.tokens.norms, *title) if norm in known)
             ranked = [iso for iso, _ in counts.most_common()]
             self._ranked = ranked + [c for c in [_source_country(self._layer.article)] if c]
         return self._ranked
