@@ -153,7 +153,9 @@ def read(path: str, given: bool = False) -> Iterator[Document]:
     nlp = pipeline.load()
     with open(path, encoding="utf-8") as lines:
         for row in map(json.loads, filter(str.strip, lines)):
-            doc = nlp.tokenizer.make(Article(row["id"], row["text"], row.get("title"), row.get("date"), row.get("source")))
+            doc = nlp.tokenizer.make(
+                Article(row["id"], row["text"], row.get("title"), row.get("date"), row.get("source"))
+            )
             for name, stage in nlp.pipeline:
                 if given and name == "khabar_facts":
                     layers(doc).quantities = gold_quantities(layers(doc), row["facts"])

@@ -21,6 +21,7 @@ ARTICLE = nouns.ARTICLE
 SMALL_LETTERS = frozenset("gm")
 _NEAR = 6
 _LARGE_PP = 20  # a longer move in points is one of an index
+_POSSESSED = ("\u062a\u0647", "\u062a\u0647\u0627", "\u062a\u0647\u0645")  # his, her, their: behind teh marbuta
 _DUAL = ("\u064a\u0646", "\u0627\u0646")
 
 
@@ -65,6 +66,7 @@ class Sentence:
         self.tokens, self.norms = layer.tokens, layer.tokens.norms
         self.i, self.j, self.country, self.market = i, j, country, market
         self.done = i  # the first token that no amount holds yet
+        self.results: set[int] | None = None  # tokens of a list of results of matches, once asked for
 
     # -- one amount --------------------------------------------------------------------------------------------------
     def amount(self, n: Numeral, done: int) -> Amount:
@@ -77,11 +79,29 @@ class Sentence:
             out.min, out.max = n.parts
         if n.start < tokens.starts[n.i]:
             out.i = out.lead = n.i - 1  # a sign or a decimal point in a token of its own
-        if n.kind != "ordinal":
+        if self._ordinal_ten(n):
+            out.dimension = "ordinal"
+        elif n.kind != "ordinal":
             self._unit(out, n, done)
             self._below_zero(out)
         self._bound(out, done)
         return out
+
+    def _ordinal_ten(self, n: Numeral) -> bool:
+        """`الدورة العشرون`, `دورته العشرين`: a definite ten behind a singular is an ordinal."""
+        k = n.i - 1
+        tens = n.definite and n.form == "words" and n.j == n.i + 1 and n.value in range(20, 100, 10) and not n.conj
+        if not tens or n.prep or k < self.done:
+            return False
+        norm, singulars = self.norms[k], nouns.singulars()
+        norm = norm[1:] if norm.startswith("\u0648" + ARTICLE) else norm
+        own = next((norm[: -len(end)] + nouns.HEH for end in _POSSESSED if norm.endswith(end)), "")
+        return (
+            own in singulars
+            or bool(own)
+            and nouns.noun_like(own)
+            or (norm.startswith(ARTICLE) and (norm[2:] in singulars or norm.endswith(nouns.HEH)))
+        )
 
     def _unit(self, out: Amount, n: Numeral, done: int) -> None:
         norms, tokens = self.norms, self.tokens
@@ -260,13 +280,20 @@ class Sentence:
             return self._definite(norm, raw)
         if n.scale > 1 and norm.startswith(ARTICLE) and self.tokens.starts[k] - self.tokens.ends[k - 1] == 1:
             return None
-        if n.scale > 1 and self.norms[k - 1] in _closed() and norm not in nouns.plurals() and norm not in nouns.singulars():
+        if (
+            n.scale > 1
+            and self.norms[k - 1] in _closed()
+            and norm not in nouns.plurals()
+            and norm not in nouns.singulars()
+        ):
             return None  # a scale word in -an is counted itself: what follows describes it
         return nouns.counted(raw, demand)
 
     def _definite(self, norm: str, raw: str) -> str | None:
         """The singular of a definite plural; None where the form is no known plural."""
         bare = norm[2:]
+        if bare in nouns.not_counted():
+            return None
         if bare in nouns.plurals():
             return nouns.plurals()[bare]
         if norm.startswith(ARTICLE) and len(norm) > 6 and norm.endswith((*nouns.SOUND_MASCULINE, nouns.SOUND_FEMININE)):

@@ -53,6 +53,11 @@ def before(norms: list[str], i: int, k: int) -> tuple[str, int, int] | None:
         found = phrases.get(tuple(norms[k - length : k]))
         if found:
             return (found[0], k - length, found[1]) if found[0] != "exact" else None
+    if k - 2 > i and norms[k - 2] in _gaps():  # `does their number exceed`: what is measured stands within the words
+        for length in range(min(_LONGEST, k - i), 2, -1):
+            found = phrases.get((*norms[k - length : k - 2], norms[k - 1]))
+            if found:
+                return (found[0], k - length, found[1]) if found[0] != "exact" else None
     return None
 
 

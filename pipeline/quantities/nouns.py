@@ -182,11 +182,11 @@ def _person(norm: str) -> bool:
 
 def _of_accusative(raw: str, norm: str, known: bool) -> str | None:
     """`شخصا` (a person, accusative) to `شخص`."""
+    base = norm[:-1]
+    if norm.endswith(ALEF) and base in singulars():
+        return singulars()[base]
     if not norm.endswith(ALEF) or len(norm) < 4:
         return None
-    base = norm[:-1]
-    if base in singulars():
-        return singulars()[base]
     if known or base in not_counted() or split(norm)[0] or not noun_like(base):
         return None
     return clean(raw)[:-1]

@@ -67,9 +67,10 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             joined = _subunit(a, b)
             if joined:
                 return [], joined
-        if a.unit is None and a.dimension == "number" and a.i == a.j - 1 and norms[a.i].isdigit():
+        if a.unit is None and a.dimension == "number" and a.i == a.j - 1 and norms[a.i][0].isdigit():
             b = sentence.amount(m, m.i)
-            if b.dimension in ("duration", "measure", "money", "percent") and a.value < b.value:
+            alike = a.value < b.value or isinstance(a.value, float) and b.dimension == "percent"
+            if b.dimension in ("duration", "measure", "money", "percent") and alike:
                 _borrow(a, b)  # `عمرهما 20 و26 سنة`: the unit is said once
                 return [a], b
         return [a], None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 
@@ -11,19 +10,16 @@ from spacy.language import Language
 from pipeline.language.fold import fold, raw_length
 from pipeline.layers import Layers, Quantity
 from pipeline.quantities import nouns, ranges, units
-from pipeline.quantities.amounts import SMALL_LETTERS, Amount, Sentence, cue
+from pipeline.quantities.amounts import Amount, Sentence, cue, cue_unit
+from pipeline.quantities.naming import Naming, Spans
 from pipeline.quantities.numeral import Numeral
-from pipeline.quantities.numerals import MIN, read
-from pipeline.resources import lexicon
+from pipeline.quantities.numerals import read
 from pipeline.stage import Stage
 
 _DUAL_ENDS = ("\u0627\u0646", "\u064a\u0646", "\u062a\u064a")
 _LAM2, _BAL = "\u0644\u0644", "\u0628\u0627\u0644"
 _PREFIXES = ("", "\u0648", "\u0628", "\u0644", "\u0641", "\u0648\u0628", "\u0643")
 _QUERY = 3  # tokens of the longest name of a unit that a text may consist of
-_BULLETS = frozenset("-)./–:")
-_JOINTS = frozenset((",", "\u060c", ranges.WAW))
-_TOUCHING = frozenset("/_#@\u2044")
 
 
 @cache
@@ -46,16 +42,9 @@ def _triggers() -> dict[str, tuple[str, object, int]]:
         out[norm] = ("double", None, 0)
     for norm in cue("halftail"):
         out[norm] = ("half", None, 0)
+    for norm in cue("counts_one"):
+        out.setdefault(norm, ("one", None, 0))
     return out
-
-
-@cache
-def _skip(reach: str) -> frozenset[str]:
-    rows = lexicon("quantities/skip_cues.tsv")
-    forms = [fold(f) for row in rows if row["reach"] == reach for f in row["forms"].split()]
-    forms += [_LAM2 + form[2:] for form in forms if form.startswith(nouns.ARTICLE)]
-    forms += [nouns.ARTICLE + form for form in forms if not form.startswith((nouns.ARTICLE, _LAM2))]
-    return frozenset(prefix + form for form in forms for prefix in _PREFIXES[:5])
 
 
 class QuantityStage(Stage):
@@ -66,27 +55,10 @@ class QuantityStage(Stage):
             layer.quantities = _Document(layer).quantities()
 
 
-class _Spans:
-    """Raw spans in order, asked whether one overlaps a given span."""
-
-    def __init__(self, spans):
-        self.spans = sorted((s.start, s.end) for s in spans)
-        self.starts = [s for s, _ in self.spans]
-
-    def overlap(self, start: int, end: int) -> bool:
-        k = bisect_right(self.starts, start)
-        return (k > 0 and self.spans[k - 1][1] > start) or (k < len(self.starts) and self.starts[k] < end)
-
-    def within(self, start: int, end: int) -> bool:
-        """Whether one span holds all of the given one."""
-        k = bisect_right(self.starts, start)
-        return k > 0 and self.spans[k - 1][1] >= end
-
-
-class _Document:
+class _Document(Naming):
     def __init__(self, layer: Layers):
-        self.layer, self.tokens, self.norms = layer, layer.tokens, layer.tokens.norms
-        self.times, self.names = _Spans(layer.times), _Spans(layer.mentions)
+        super().__init__(layer)
+        self.names = Spans(layer.mentions)
         self.out: list[Quantity] = []
 
     def quantities(self) -> list[Quantity]:
@@ -109,7 +81,7 @@ class _Document:
             if self._alone(sentence):
                 continue
             sentence.score = True
-            self._sentence(sentence, self._wanted(events, sentence), words)
+            self._sentence(sentence, self.wanted(events, sentence), words)
         for number, quantity in enumerate(self.out, 1):
             quantity.id = f"q{number}"
         return self.out
@@ -128,118 +100,6 @@ class _Document:
             a.unit, a.value = "g", 1000  # no number is stated: in the base unit of UCUM
         self._emit(a, sentence)
         return True
-
-    # -- which numerals ----------------------------------------------------------------------------------------------
-    def _wanted(self, numerals: list[Numeral], sentence: Sentence) -> list[Numeral]:
-        out: list[Numeral] = []
-        skipped = -1  # where the last identifier ended: `articles 55 and 204`
-        for n in numerals:
-            if n.name or n.kind in ("code", "vague"):
-                continue
-            if self.times.overlap(n.start, n.end) and not self._ratio_behind(n, sentence):
-                continue
-            if n.form != "words":
-                listed = n.i - (not n.conj) == skipped and (n.conj or self.norms[n.i - 1] in _JOINTS)
-                listed = listed or n.i == skipped and len(self.norms[n.i]) > 5  # telephone numbers side by side
-                if (listed and not self._has_unit(n, sentence)) or self._identifier(n, sentence):
-                    skipped = n.j
-                    continue
-            if n.kind == "fraction" and n.j < sentence.j and self.norms[n.j] in cue("final"):
-                continue
-            if n.value == 0 and self._scored(n, sentence) or self._goals(n, sentence):
-                continue
-            after = self.norms[n.j : n.j + 2] if n.j + 1 < sentence.j else ["", ""]
-            if n.kind == "ordinal" and after[0] in cue("to_last") and after[1] in cue("last"):
-                continue  # the last but one
-            out.append(n)
-        return out
-
-    def _scored(self, n: Numeral, sentence: Sentence) -> bool:
-        """A nought beside a dash is half of a score: `2-صفر`."""
-        dash, norms = cue("dash", "range_words"), self.norms
-        return (n.j < sentence.j and norms[n.j] in dash) or (n.i > sentence.i and norms[n.i - 1] in dash)
-
-    def _goals(self, n: Numeral, sentence: Sentence) -> bool:
-        """`3 -0` is a score too, though its dash touches the second number like a sign."""
-        norms, tokens, k = self.norms, self.tokens, n.j
-        if n.form != "digits" or not isinstance(n.value, int) or not 0 <= n.value < 130 or k + 1 >= sentence.j:
-            return False
-        dash = norms[k] in cue("dash", "range_words")
-        if dash and norms[k + 1] in cue("zero"):
-            return True
-        signed = dash and tokens.starts[k] > tokens.ends[k - 1]
-        return signed and tokens.starts[k + 1] == tokens.ends[k] and norms[k + 1] == "0"
-
-    def _ratio_behind(self, n: Numeral, sentence: Sentence) -> bool:
-        """A percent sign, a currency or a measure right behind digits: no time, whatever stands before them."""
-        found = units.match(self.norms, n.j, sentence.j, units.table())
-        if found is None or n.form == "words" or found[0].dimension not in ("percent", "money", "measure"):
-            return False
-        # `1999م`: one time that holds the letter too, so that it is an era and no metre
-        return not self.times.within(n.start, self.tokens.ends[found[1] - 1])
-
-    def _identifier(self, n: Numeral, sentence: Sentence) -> bool:
-        """Digits that name rather than count: after `number`, `article`, a make; list bullets; parts of a code."""
-        norms, tokens, k = self.norms, self.tokens, n.i
-        touching = k > 0 and tokens.starts[k] == tokens.ends[k - 1]
-        after = norms[n.j] if n.j < sentence.j else ""
-        glued = bool(after) and tokens.starts[n.j] == tokens.ends[n.j - 1]
-        if k == sentence.i and after in _BULLETS and n.form == "digits" and isinstance(n.value, int) and n.value < 100:
-            return not (n.j + 1 < sentence.j and "0" <= norms[n.j + 1][0] <= "9") or after == ")"
-        if (
-            glued
-            and after == "-"
-            and n.form == "digits"
-            and n.j + 1 < sentence.j
-            and tokens.starts[n.j + 1] > tokens.ends[n.j]
-        ):
-            return isinstance(n.value, int) and n.value < 100  # a bullet within the line
-        if k > sentence.i + 1 and norms[k - 1] in "<>" and norms[k - 2] in "=<>":
-            return True  # an operator of program text
-        if k > sentence.i:
-            before = norms[k - 1]
-            if before in _JOINTS and tokens.ends[k - 1] == tokens.starts[k] and k - 2 >= sentence.i:
-                before = norms[k - 2]  # the comma of the clause printed before the number: `الدقيقة ،27`
-            if k - 2 >= sentence.i and norms[k - 2] in _skip("road") and before.startswith(nouns.ARTICLE):
-                return not self._has_unit(n, sentence)
-            if before in _skip("number") and n.scale == 1:
-                return True
-            if before in _skip("next") or (before == ":" and k - 2 >= sentence.i and norms[k - 2] in _skip("next")):
-                return not self._has_unit(n, sentence)
-            if touching and before in _TOUCHING:
-                return True
-            if touching and before == "+" and (units.LATIN.match(norms[k - 2]) or norms[k - 2][0].isdigit()):
-                return True  # `T+3`, `90+1`
-            if before == "(" and self._play(n, sentence):
-                return True
-            at = k - 2 if before == ":" else k - 1
-            if at > sentence.i and norms[at] in _skip("verse") and "(" in norms[max(sentence.i, at - 2) : at]:
-                return True  # `(يوسف: 46)`
-            if units.LATIN.match(before) and before not in units.before():
-                return n.scale == 1 and not self._has_unit(n, sentence)
-        dialled = len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and norms[k].count(",") < 2
-        if dialled and not self._has_unit(n, sentence):
-            near = _skip("near")
-            if any(norms[b] in near for b in range(max(sentence.i, k - 4), k)):
-                return True
-        return glued and bool(units.LATIN.match(after)) and not self._has_unit(n, sentence)
-
-    def _play(self, n: Numeral, sentence: Sentence) -> bool:
-        """`(53)`, `(90+1)` in a sentence about goals: a minute of play; `(يوسف: 46)` is told by its word."""
-        norms, k = self.norms, n.j
-        if not isinstance(n.value, int) or n.value > 120 or k >= sentence.j:
-            return False
-        if norms[k] not in (")", "+", ranges.WAW, MIN) and not (norms[k][0] == ranges.WAW and norms[k][1:].isdigit()):
-            return False
-        return not cue("goal").isdisjoint(norms[max(sentence.i, n.i - 30) : min(sentence.j, k + 30)])
-
-    def _has_unit(self, n: Numeral, sentence: Sentence) -> bool:
-        if n.scale > 1:
-            return True
-        if units.match(self.norms, n.j, sentence.j, units.table()) is not None:
-            letter = self.norms[n.j]
-            return letter not in SMALL_LETTERS or self.tokens.raw(n.j) == letter
-        return n.j < sentence.j and nouns.counted(self.tokens.raw(n.j), nouns.agreement(n.value)) is not None
 
     # -- one sentence ------------------------------------------------------------------------------------------------
     def _sentence(self, sentence: Sentence, numerals: list[Numeral], words: list[int]) -> None:
@@ -322,6 +182,22 @@ class _Document:
             return None
         return self._one_and(sentence, k, n.value, n.j)
 
+    def _one(self, sentence: Sentence, k: int) -> int | None:
+        """`بواقع نقطة`, `البالغ درهما`: a unit that counts one, since a word before it asks for a number."""
+        found = units.match(self.norms, k, sentence.j, units.table())
+        if found is None or found[0].count or found[0].dimension not in ("money", "percent", "measure"):
+            if k >= sentence.j or self.norms[k] != fold(cue_unit("point")):
+                return None
+            found = units.Unit("point", "measure"), k + 1
+        unit, end = found
+        nominal = self.norms[k].isalpha() and len(self.norms[k]) > 2 and self.norms[k] not in nouns.plurals()
+        if not nominal or unit.code == "%" or end < sentence.j and self.norms[end][:1].isdigit():
+            return None
+        a = Amount(k, end, self.tokens.starts[k], self.tokens.ends[end - 1], 1, lead=k, evidence="the unit alone")
+        sentence._money(a, unit, end) if unit.dimension == "money" else sentence._measure(a, unit, end)
+        self._emit(a, sentence)
+        return a.j
+
     def _one_and(self, sentence: Sentence, k: int, part: float, end: int) -> int | None:
         found = units.match(self.norms, k, k + 1, units.table())
         if not found or found[0].count or found[0].dimension not in ("measure", "duration"):
@@ -343,6 +219,8 @@ class _Document:
         named = self.names.overlap(start, tokens.ends[k])
         if self.times.overlap(start, tokens.ends[k]) or named and (kind != "unit" or len(norms) > _QUERY):
             return done
+        if kind == "one":
+            return self._one(sentence, k + 1) or done
         if kind == "half":
             before = k - 2 if norms[k - 1] == ranges.WAW else k - 1
             if norms[k][0] != ranges.WAW and before == k - 1 or before < done:

@@ -72,6 +72,8 @@ def clock(t: Cursor, k: int, inside: bool = False) -> Clock | None:
             return None
     if t.tag(j, "unit") == "h1" and t.definite(j):
         j, cue = j + 1, True
+        if noon := t.get(j, "noonlike"):
+            return Clock(int(noon[0][1:3]), int(noon[0][4:6]), None, None, "", noon[1])
     hour = _hour(t, j)
     if hour is None:
         return None

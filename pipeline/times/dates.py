@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.times.calendar import Period, hijri_near, nearest, valid
-from pipeline.times.cursor import ARTICLE, DASHES, Cursor
+from pipeline.times.cursor import ARTICLE, DASHES, WAW, Cursor, Reading
 
 _SEPARATED = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})$")
 _PAIR = re.compile(r"(\d{1,4})([/\-.])(\d{1,4})$")
@@ -97,6 +97,33 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
     return value, j, bool(era and era[0] == "ah")
 
 
+def before_christ(t: Cursor, k: int, joined: int = 4) -> Reading | None:
+    """`58 ق.م`, and the numbers of a list that closes so: years before Christ, as ISO 8601 counts them (1 BC is 0)."""
+    n = t.number(k)
+    if n is None or not 0 < n.value < 10000 or not t.norms[n.i].isdigit():
+        return None
+    era = t.get(n.j, "era")
+    if era is None and joined:
+        j = n.j + (t.comma(n.j) or t.norm(n.j) in DASHES or t.norm(n.j) == WAW or t.tag(n.j, "to") is not None)
+        further = t.number(j) if j > n.j or j in t.numbers and t.numbers[j].conj else None
+        era = era if further is None or not before_christ(t, j, joined - 1) else ("bc", n.j)
+    if era is None or era[0] != "bc":
+        return None
+    return Reading(k, era[1], "period", iso=f"-{n.value - 1:04d}", grain="year")
+
+
+def _short_year(t: Cursor, k: int) -> tuple[int, int, bool] | None:
+    """`8 يوليو 851 م`: a year of three digits behind a day and its month, where nothing is counted."""
+    n = t.number(k)
+    if n is None or len(t.norm(k)) != 3 or not t.norm(k).isdigit() or n.conj or n.prep:
+        return None
+    if era := t.get(n.j, "era"):
+        return (n.value, era[1], era[0] == "ah") if era[0] != "bc" else None
+    word = t.word(n.j)
+    stands = not t.norm(n.j)[:1].isalpha() or word is not None and bool(word.tags.keys() & {"to", "of", "plain"})
+    return (n.value, n.j, False) if stands and not _measured(t, n.j) else None
+
+
 def _measured(t: Cursor, k: int) -> bool:
     """Whether a unit stands at token `k`, so that the digits before it are no short year."""
     from pipeline.quantities.units import match, table
@@ -141,7 +168,7 @@ def named(t: Cursor, k: int) -> Named | None:
         clear = not _doubtful(t, k)
         if n is not None and 1 <= n.value <= 31 and clear and not (n.conj or n.prep) and _closes(t, n):
             day, j = n.value, n.j
-    stated, mod = year(t, j), None
+    stated, mod = year(t, j) or day and _short_year(t, j), None
     if stated and hijri and stated[0] not in HIJRI_YEARS and not 1900 <= stated[0] <= 2100:
         stated = None
     if stated:
@@ -149,6 +176,8 @@ def named(t: Cursor, k: int) -> Named | None:
         return Named(number, day, value, hijri, None, j)
     if found := modifier(t, j):
         mod, j = found
+        if t.norm(j).isdigit() and len(t.norm(j)) == 4 and (stated := year(t, j)):  # `next January 2016`
+            return Named(number, day, stated[0], hijri, None, stated[1])
     elif not day and _doubtful(t, k):
         return None
     return Named(number, day, None, hijri, mod, j)

@@ -28,6 +28,7 @@ class _Found:
     day: int = 0  # a day of the month without its month
     clock: str | None = None
     part: bool = False
+    half: str = ""  # am, pm, noon or night, as a part of the day told before the hour
     container: Period | None = None
     pending: bool = False  # the word "day" itself
     this: bool = False
@@ -111,7 +112,7 @@ def _component(t: Cursor, j: int, found: _Found, across: bool = False, only_date
     if not found.clock and not only_dates and (started or not across):
         hit = clocks.clock(t, j)
         if hit:
-            found.clock = hit.iso
+            found.clock = hit._replace(part=hit.part or found.half).iso
             return hit.j
     return None
 
@@ -172,7 +173,7 @@ def _worded(t: Cursor, j: int, found: _Found, word, across: bool) -> int | None:
     if not found.part or found.weekday is None:
         hit = t.get(j, "daypart")
         if hit and not (across and t.tag(j, "daypart") is None) and _part_stands(t, j, hit[1], found):
-            found.part = True
+            found.part, found.half = True, hit[0]
             return hit[1]
     if (found.weekday is not None or found.date or found.relative) and not found.container:
         hit = unit_period(t, j)

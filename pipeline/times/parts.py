@@ -36,6 +36,10 @@ def part(t: Cursor, k: int) -> Reading | None:
             _day_of_part,
         ):
             found = reader(t, of)
+            if found and found.kind == "clock":  # `بداية من يوم الأربعاء على الساعة الثالثة`
+                return Reading(
+                    k, found.j, "clock", found.period, clock=found.clock, grain=found.grain, guessed=found.guessed
+                )
             if found:
                 return Reading(k, found.j, "period", found.period, found.end, grain=found.grain)
         if kind == "all" and unit[1] == "1" or kind == "rest" and unit in ("D1", "h1", "N1") and t.definite(j):
@@ -107,13 +111,19 @@ def daypart_alone(t: Cursor, k: int) -> Reading | None:
 def on_month_day(t: Cursor, k: int) -> Reading | None:
     """`الثاني والعشرين` closing a clause behind a preposition, `الحادي والثلاثين من هذا الشهر`: a day of the month."""
     n = t.number(k)
-    if n is None or n.kind != "ordinal" or not 1 <= n.value <= 31 or not n.definite or t.get(k, "hour"):
+    if n is None or not 1 <= n.value <= 31 or n.form == "mixed" or len(t.norms[n.i]) > 2 and n.form == "digits":
         return None
     j = n.j
+    if t.tag(j, "of") is not None and t.tag(j + 1, "unit") == "M1" and (after := t.get(j + 2, "itself")):
+        return Reading(k, after[1], "date", Period("day", None, None, n.value), grain="day", same=True)
+    if n.kind != "ordinal" and n.form != "digits" or n.kind == "ordinal" and (not n.definite or t.get(k, "hour")):
+        return None
     if t.tag(j, "of") is not None and (hit := unit_period(t, j + 1)) and hit[0].grain == "month":
         p = hit[0]
         return Reading(k, hit[1], "date", p._replace(grain="day", day=n.value) if valid(p.year, p.n, n.value) else None,
                        grain="day")  # fmt: skip
+    if n.kind != "ordinal":
+        return None
     stands = n.prep or t.preposition(k - 1) and not t.tag(k - 1, "from")
     if n.value <= 10 or not stands or t.norm(j)[:1].isalnum():
         return None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pipeline.times.calendar import Period, of_day, valid
 from pipeline.times.clock import clock
 from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
-from pipeline.times.dates import FIRST_YEAR, LAST_YEAR
+from pipeline.times.dates import FIRST_YEAR, LAST_YEAR, school_years
 from pipeline.times.grammar import single
 from pipeline.times.units import container, unit_period
 from pipeline.times.years import counts
@@ -131,6 +131,8 @@ def between(t: Cursor, k: int) -> Reading | None:
 
 def ends(t: Cursor, i: int, j: int, style: str) -> Reading | None:
     """Both ends of a range whose first one starts at token `j`."""
+    if style != "list" and (both := school_years(t.norm(j))):
+        return Reading(i, j + 1, "period", Period("year", both[0]), Period("year", both[1]), grain="year")
     pair = _SHORT_PAIR.match(t.norm(j))
     if pair:
         return _day_pair(t, i, j, int(pair[1]), int(pair[2]))
@@ -202,6 +204,7 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
     reading = Reading(i, b.j, "period", a.period, b.period, grain=b.grain)
     if a.period is None or b.period is None:
         reading.period = reading.end = None
+        reading.iso = f"{a.iso}/{b.iso}" if a.iso and b.iso else None
         return reading
     x, y = a.period, b.period
     if x.calendar != y.calendar:
@@ -304,6 +307,8 @@ def _clocks(t: Cursor, i: int, a: Reading, b: Reading) -> Reading:
             second = f"T{end + 12:02d}" + second[3:]
     reading = Reading(i, b.j, "clock", a.period, grain=b.grain)
     day = a.period or b.period
+    if a.period and b.period and a.guessed and not b.guessed:
+        day = day._replace(year=b.period.year)
     reading.period = day
     date = day.iso if day else ""
     last = b.period.iso if b.period else date

@@ -89,6 +89,8 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
                 return None
             if unit == "Y1" and _years(t, n.j + 1):
                 return None
+            if unit[1] == "+" and unit[0] in "DMW" and _years(t, n.i):
+                return None  # `دورة 2017 أيام`
             if unit == "s1" and n.value > 99 and n.form == "words":
                 return None
             if unit[0] in "XC" and (n.scale > 1 or n.value > 50 or unit[0] == "X" and _content(t, n.j + 1)):
@@ -111,6 +113,8 @@ def _one(t: Cursor, k: int, first: bool) -> tuple[int | Fraction, str, int] | No
         before = t.norm(k - 1)
         agrees = unit == "Y2" and len(before) > 4 and before.endswith(_DUALS) and word.cut == 0
         return None if agrees else (2, unit[0], k + 1)  # two general secretaries
+    if unit[0] == "X" and not t.tag(k - 1, "measures") and t.tag(k - 1, "ago") is None and not t.tag(k - 1, "during"):
+        return None  # a decade is written like a contract
     if unit[1] == "1" and (one := t.numbers.get(k + 1)) and one.value == 1 and one.form == "words":
         return None if one.definite or one.conj or one.prep else (1, unit[0], k + 2)
     if unit[1] == "1" and unit != "s1" and (not first or _and_half(t, k + 1) or _smaller(t, k + 1, unit[0])):

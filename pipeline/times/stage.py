@@ -76,6 +76,8 @@ def _readings(t: Cursor, layer: Layers) -> list[Reading]:
             else:
                 found.append(reading)
                 k = reading.j
+                if reading.grain == "year":
+                    t.year_end = k
     return found
 
 
@@ -109,9 +111,14 @@ def _range(a: str | None, b: str | None) -> str | None:
 
 def _same_periods(found: list[Reading]) -> None:
     """Fill `the same period of 2015` with the last quarter, half, month or range told before it."""
-    last = None
+    last = month = None
     for reading in found:
-        if reading.same and last is not None:
+        if reading.same and reading.grain == "day":
+            if month is not None:
+                reading.period = month._replace(grain="day", day=reading.period.day)
+            elif reading.period.year is None:
+                reading.period = None
+        elif reading.same and last is not None:
             a, b = last.period, last.end
             year = reading.period.year
             reading.period = a._replace(year=year)
@@ -124,6 +131,8 @@ def _same_periods(found: list[Reading]) -> None:
             and reading.grain in _STRETCHES
         ):
             last = reading
+        if reading.period is not None and reading.period.grain in ("day", "month") and reading.period.n:
+            month = reading.period  # of `the 13th of the same month`
 
 
 _STRETCHES = {"quarter", "half", "third", "month"}

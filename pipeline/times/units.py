@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.times.calendar import Period, shift, within
 from pipeline.times.cursor import ARTICLE, Cursor, Reading
-from pipeline.times.dates import modifier, month, named, resolve, school_years, year
-from pipeline.times.spans import GRAIN, window
+from pipeline.times.dates import before_christ, modifier, month, named, resolve, school_years, year
+from pipeline.times.spans import GRAIN, iso_length, window
 
 _WORDS_OF_UNITS = {"Y1": "Y", "M1": "M", "W1": "W", "D1": "D", "X1": "X", "C1": "C"}
 
@@ -137,6 +137,9 @@ def named_year(t: Cursor, k: int) -> Reading | None:
         if fiscal and fiscal[0] == "1" and both[1] == both[0] + 1:
             return Reading(k, j + 1, "period", Period("fiscal", both[0], 1), grain="year")
         return Reading(k, j + 1, "period", Period("year", both[0]), Period("year", both[1]), grain="year")
+    if early := before_christ(t, j):
+        early.i = k
+        return early
     stated = year(t, k)
     if stated:
         value, after, hijri = stated
@@ -235,6 +238,8 @@ def _window(t: Cursor, k: int, j: int, unit: str, n: int | None, vague: bool) ->
         return Reading(k, hit[1] if hit else first[1], "period", grain=GRAIN[unit[0]])
     if vague:
         return Reading(k, j, "period", grain=GRAIN[unit[0]])
+    if isinstance(n, int) and j > k + 1 and unit[0] in "YMWD":
+        return Reading(k, j, "duration", iso=iso_length([(n, unit[0])]), grain=GRAIN[unit[0]])  # `الأشهر التسعة`
     return None
 
 

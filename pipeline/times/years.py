@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.quantities.numerals import following_words
 from pipeline.times.calendar import Period
 from pipeline.times.cursor import ARTICLE, WAW, Cursor, Reading
-from pipeline.times.dates import FIRST_YEAR, school_years
+from pipeline.times.dates import FIRST_YEAR, before_christ, school_years
 
 
 def bare_year(t: Cursor, k: int) -> Reading | None:
@@ -24,6 +24,11 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         return Reading(k, n.j, "period", Period("year", n.value), grain="year")
     if n.form != "digits" or not norm.isdigit() or n.j > t.hi or not isinstance(n.value, int):
         return None
+    if before := before_christ(t, k):
+        return before
+    listed = _list_goes_on(t, k)
+    if len(norm) == 2 and n.value >= 30 and (listed == 2 or t.tag(k - 1, "unit") in ("Y+", "Y2")):
+        return Reading(k, n.j, "period", Period("year", 1900 + n.value), grain="year")
     bracketed = t.norm(k - 1) == "(" and t.norm(n.j + 1) in (")", "-", "/")
     if len(norm) == 3 and (era := t.get(n.j, "era")) and (era[0] == "ah" or len(t.norm(n.j)) > 1 or bracketed):
         calendar = "hijri" if era[0] == "ah" else "gregorian"
@@ -31,15 +36,21 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     if len(norm) != 4:
         return None
     value, j = n.value, n.j
+    if t.norm(j) == "/" and (both := school_years(f"{norm}/{t.norm(j + 1)}")) and not t.word(j + 2):
+        return Reading(k, j + 2, "period", Period("year", both[0]), Period("year", both[1]), grain="year")
     if (t.norm(k - 1) == "(" or t.norm(k - 1) in _QUOTES) and (pair := t.apart(k)):
         return Reading(k, k + 2, "period", Period("year", pair[0]), Period("year", pair[1]), grain="year")
     era = t.get(j, "era")
     if era and (len(t.norm(j)) > 1 or era[0] == "ah") or era and t.norm(j - 1) == norm and value >= FIRST_YEAR:
         calendar = "hijri" if era[0] == "ah" else "gregorian"
         return Reading(k, era[1], "period", Period("year", value, calendar=calendar), grain="year")
-    if not 1700 <= value <= 2100 or t.norm(j) in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
-        return None
     after = t.norm(j)
+    if after in (":", "/") and not t.norm(j + 1)[:1].isdigit():
+        after = "."  # `خلال 2017 : …`: the end of a clause
+    if not 1700 <= value <= 2100 or after in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
+        return None
+    if (listed == 4 or t.tag(k - 1, "unit") in ("Y+", "Y2") or _bracketed_list(t, k)) and not counts(t, j, value, True):
+        return Reading(k, j, "period", Period("year", value), grain="year")
     named = t.get(k - 2, "yearcue")  # two words: the World Cup
     cue = t.tag(k - 1, "yearcue") or (named[0] if named and named[1] == k else None)
     cue = cue or ("prep" if n.prep or t.get(k - 1, "to") or t.tag(k - 1, "of") else None)
@@ -66,6 +77,27 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     return None
 
 
+def _list_goes_on(t: Cursor, k: int) -> int:
+    """`أعوام 96 و97 و98`: the digits of the year that ends right before a comma or "and" at token `k`; else 0."""
+    apart = t.comma(k - 1) or t.norm(k - 1) == WAW
+    before = k - 1 if apart else k if t.numbers[k].conj else -1
+    return len(t.norms[before - 1]) if before > t.lo and before == t.year_end and t.norms[before - 1].isdigit() else 0
+
+
+def _bracketed_list(t: Cursor, k: int) -> bool:
+    """`(1991 و1992)`: two years or more in brackets of their own."""
+    if t.norm(k - 1) != "(":
+        return False
+    for j in range(k + 1, min(t.hi, k + 24)):
+        norm = t.norm(j)
+        if norm == ")":
+            return j > k + 1
+        year = len(norm) - (j in t.numbers and t.numbers[j].conj) == 4 and norm[-4:].isdigit()
+        if not (year and 1700 <= int(norm[-4:]) <= 2100 or norm == WAW or t.comma(j)):
+            return False
+    return False
+
+
 def _listed(t: Cursor, k: int) -> bool:
     """`أولمبياد 2008 و2012`: joined to a year that is part of a name."""
     i = k - 2 if t.norm(k - 1) == WAW else k - 1 if t.numbers[k].conj else -1
@@ -83,9 +115,9 @@ def _after_name(t: Cursor, k: int) -> bool:
         t.name_ends = {m.j for m in t.layer.mentions if m.label != "PER"}
     if k not in t.name_ends:
         return False
-    from pipeline.quantities.stage import _skip
+    from pipeline.quantities.naming import skip
 
-    return t.norm(k - 1) not in _skip("next")
+    return t.norm(k - 1) not in skip("next")
 
 
 _QUOTES = frozenset('"\u00bb\u201d')
