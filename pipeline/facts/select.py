@@ -10,7 +10,7 @@ from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frames import MOVES, arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, word
 from pipeline.layers import Quantity
-from pipeline.quantities.nouns import counted
+from pipeline.quantities.nouns import SUFFIXES, counted
 from pipeline.resources import lexicon
 
 DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
@@ -130,11 +130,15 @@ def _year(view: Clause, q: Quantity) -> bool:
 
 def _share_of(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity | None:
     """A part of a known whole, in percent: "half of the population", "fell by a quarter"."""
+    if q.value and any(view[k].norm == WHOLE for k in range(q.i, q.j)):  # "one of every five"
+        return replace(q, value=round(100 * q.value, 2), unit="%", dimension="percent", evidence="part")
     if q.value is None or not any(abs(q.value - part) < 1e-9 for part in PARTS) or any(c.isdigit() for c in q.text):
         return None
     if following and following[0].unit == "%" and view[following[0].i - 1].norm == "(":
         return None  # the figure in brackets says it exactly
     percent = replace(q, value=round(100 * q.value, 2), unit="%", dimension="percent", evidence="part")
+    if view[q.j - 1].norm.endswith(SUFFIXES):
+        return percent  # "half of them"
     if view[q.j - 1].norm.lstrip(BEH + LAM).startswith(ARTICLE):
         role = lead(view, q, view.first).role
         moved = any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))

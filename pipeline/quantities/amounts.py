@@ -94,7 +94,7 @@ class Sentence:
         if not tens or n.prep or k < self.done:
             return False
         norm, singulars = self.norms[k], nouns.singulars()
-        norm = norm[1:] if norm.startswith("\u0648" + ARTICLE) else norm
+        norm = norm[1:] if norm.startswith("\u0648") else norm
         own = next((norm[: -len(end)] + nouns.HEH for end in _POSSESSED if norm.endswith(end)), "")
         return (
             own in singulars
@@ -121,8 +121,20 @@ class Sentence:
         if behind and (behind[0].count is None or twice) and self._measures(*behind, n, out.j):
             found, end = behind
             self._money(out, found, end) if found.dimension == "money" else self._measure(out, found, end)
+        elif (other := self._exchange(out.j)) and (own := self._currency_before(out.i)):
+            out.unit, out.dimension = f"{own}/{other[0]}", "price"
+            self._take(out, other[1])
         else:
             self._count(out, n)
+
+    def _currency_before(self, k: int) -> str | None:
+        """The currency that a bare rate of exchange is told of: `تراجعت الليرة إلى 5.43 مقابل الدولار`."""
+        table = units.table()
+        for p in range(k - 1, max(self.i, k - 40) - 1, -1):
+            for rest, unit in table.get(self.norms[p].removeprefix(ARTICLE), ()):
+                if not rest and unit.dimension == "money" and len(self.norms[p]) > 1:
+                    return self.country.resolve(unit, self.country.adjective(unit, self.norms, p + 1, self.j)).code
+        return None
 
     def _bracketed(self, out: Amount) -> bool:
         """`(58.047) قرضا`: a number alone in brackets, counted behind them."""
@@ -157,7 +169,7 @@ class Sentence:
         self._take(out, end)
         if found.code in ("g", "kg") and found.factor == 1:
             self._small_mass(out)
-        if found.code in ("km", "m") and not cue("area").isdisjoint(self.norms[max(self.i, out.i - _NEAR) : out.i]):
+        if found.code in ("km", "m") and not cue("area").isdisjoint(self.norms[max(self.done, out.i - _NEAR) : out.i]):
             out.unit += "2"  # `مساحتها 91 كم`
         rate = units.match(self.norms, end, self.j, units.per())
         each = rate and (rate[0][1] == "rate" or self.norms[end] in cue("each"))
@@ -203,6 +215,36 @@ class Sentence:
             out.rate = out.j
             out.unit, out.dimension = f"{out.unit}/{code}" if code else out.unit, "price" if kind == "price" else "rate"
             self._take(out, end)
+        elif out.value is not None and found.factor == 1 and (other := self._exchange(end)):
+            out.unit, out.dimension = f"{out.unit}/{other[0]}", "price"
+            self._take(out, other[1])
+        elif out.value is not None and (goods := self._priced(out)):
+            out.unit, out.dimension = f"{out.unit}/{goods}", "price"
+
+    def _priced(self, out: Amount) -> str | None:
+        """`سعر الكيلو … 51 ألف يورو`, `برميل النفط عند 60 دولارا`: what the price named before is one of."""
+        norms, table, goods = self.norms, units.table(), units.priced()
+        for k in range(out.i - 1, max(self.done, out.i - 12) - 1, -1):
+            norm = norms[k].removeprefix(ARTICLE)
+            if norms[k] in cue("price"):
+                return None
+            if norms[k - 1] in cue("price") and k > self.i and norm in table:
+                return next((u.code for rest, u in table[norm] if not rest and u.code in goods), None)
+        return None
+
+    def _exchange(self, k: int) -> tuple[str, int] | None:
+        """`3.75 ريال مقابل الدولار`, `15 جنيها للدولار`: the other currency of a rate of exchange, the next token."""
+        norms = self.norms
+        if k >= self.j:
+            return None
+        if norms[k] in cue("exchange") and k + 1 < self.j:
+            k += 1
+        elif not norms[k].startswith("\u0644\u0644"):
+            return None
+        norm = norms[k].removeprefix("\u0644\u0644").removeprefix(ARTICLE)
+        found = units.table().get(norm) if norms[k] != norm else None  # definite: an amount stands without the article
+        unit = next((u for rest, u in found or () if not rest and u.dimension == "money" and not u.count), None)
+        return (self.country.resolve(unit, None).code, k + 1) if unit else None
 
     def _below_zero(self, out: Amount) -> None:
         k = out.j

@@ -83,11 +83,12 @@ class Fractions(Lookup):
         part_of = self.norms[p] in cues()["out_of"]
         if not part_of and self.norms[p] not in cues()["over"]:
             return left
-        below = self._denominator(p + 1)
+        every = part_of and self.norms[p + 1] in cues()["every"]  # `واحد من كل خمسة أطفال`
+        below = self._denominator(p + 1 + every)
         if below is None or not below[0]:
             return left
         value, end = left.value, below[1]
-        if part_of and (value >= below[0] or not self._stands_alone(end)):
+        if part_of and (value >= below[0] or not (every or self._stands_alone(end))):
             return left
         w = self.word(left.i) if not self.is_digit(left.i) else None
         if value > 100 and value % 100 == 1 and left.form == "words" and not part_of:

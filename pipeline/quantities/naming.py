@@ -9,6 +9,7 @@ from pipeline.language.fold import fold
 from pipeline.layers import Layers
 from pipeline.quantities import nouns, ranges, units
 from pipeline.quantities.amounts import SMALL_LETTERS, Sentence, cue
+from pipeline.quantities.digits import COMMAS
 from pipeline.quantities.numeral import Numeral
 from pipeline.quantities.numerals import MIN
 from pipeline.resources import lexicon
@@ -149,7 +150,7 @@ class Naming:
                 before = norms[k - 2]  # the comma of the clause printed before the number: `الدقيقة ،27`
             if k - 2 >= sentence.i and norms[k - 2] in skip("road") and before.startswith(nouns.ARTICLE):
                 return not self._has_unit(n, sentence)
-            if before in skip("number") and n.scale == 1:
+            if before in skip("number") and n.scale == 1 and not self._grouped(n):
                 return True
             if before in skip("next") or (before == ":" and k - 2 >= sentence.i and norms[k - 2] in skip("next")):
                 return not self._has_unit(n, sentence)
@@ -164,12 +165,18 @@ class Naming:
                 return True  # `(يوسف: 46)`
             if units.LATIN.match(before) and before not in units.before():
                 return n.scale == 1 and not self._has_unit(n, sentence)
-        dialled = len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and norms[k].count(",") < 2
+        dialled = (
+            len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and not self._grouped(n)
+        )
         if dialled and not self._has_unit(n, sentence):
             near = skip("near")
             if any(norms[b] in near for b in range(max(sentence.i, k - 4), k)):
                 return True
         return glued and bool(units.LATIN.match(after)) and not self._has_unit(n, sentence)
+
+    def _grouped(self, n: Numeral) -> bool:
+        """Groups of three digits, twice or more: nothing is dialled or numbered so."""
+        return sum(map(self.norms[n.i].count, COMMAS)) > 1
 
     def _play(self, n: Numeral, sentence: Sentence) -> bool:
         """`(53)`, `(90+1)` in a sentence about goals: a minute of play; `(يوسف: 46)` is told by its word."""

@@ -274,10 +274,25 @@ class _Document(Naming):
                 return True
         return False
 
+    def _price_goes_on(self, a: Amount, sentence: Sentence) -> None:
+        """`من 53 دولاراً للبرميل إلى 57 دولاراً`: what the first price is counted per holds for the second."""
+        last = self.out[-1] if self.out and self.out[-1].i >= sentence.i else None
+        if (
+            last is None
+            or last.dimension != "price"
+            or a.dimension != "money"
+            or not last.unit.startswith(f"{a.unit}/")
+        ):
+            return
+        between = self.norms[last.j : a.lead]
+        if len(between) <= 8 and not cue("goes_on").isdisjoint(between):
+            a.unit, a.dimension = last.unit, last.dimension
+
     def _emit(self, a: Amount, sentence: Sentence) -> None:
         norms = self.norms
         if a.value is None and (a.min is None or a.max is None):
             return
+        self._price_goes_on(a, sentence)
         if a.value is None:
             spoken = a.lead > sentence.i and norms[a.lead - 1] in cue("between", "range_words") | cue(
                 "from", "range_words"

@@ -89,6 +89,12 @@ def per() -> dict[str, list[tuple[tuple[str, ...], tuple[str, str]]]]:
     )
 
 
+@cache
+def priced() -> frozenset[str]:
+    """Codes of the measures that things are priced by."""
+    return frozenset(row["per"] for row in lexicon("quantities/per.tsv") if row["kind"] == "price" and row["per"])
+
+
 def match(norms: list[str], k: int, j: int, trie):
     """The longest entry of `trie` at token `k`: (entry, next token), or None."""
     options = trie.get(norms[k]) if k < j else None

@@ -40,7 +40,7 @@ class Cursor:
 
     def __init__(self, layer: Layers, now: datetime | None):
         self.layer, self.tokens, self.norms = layer, layer.tokens, layer.tokens.norms
-        self.words: list[Word | None] = [analyse(norm) for norm in self.norms]
+        self.words: list[Word | None] = analyse(self.norms)
         self.numbers = {n.i: n for n in layer.numerals}
         self.now, self.ref = now, now.date() if now else None
         self.year = now.year if now else None
@@ -71,7 +71,8 @@ class Cursor:
         return None if value is None else (value, k + 1)
 
     def follows(self, k: int, rest: tuple[str, ...]) -> bool:
-        return k + len(rest) <= self.hi and all(self.norms[k + n] == norm for n, norm in enumerate(rest))
+        end = k + len(rest)
+        return end <= self.hi and self.norms[k] == rest[0] and tuple(self.norms[k:end]) == rest
 
     def tag(self, k: int, tag: str) -> str | None:
         """The value of a tag of the one token."""

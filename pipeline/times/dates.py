@@ -109,7 +109,7 @@ def before_christ(t: Cursor, k: int, joined: int = 4) -> Reading | None:
         era = era if further is None or not before_christ(t, j, joined - 1) else ("bc", n.j)
     if era is None or era[0] != "bc":
         return None
-    return Reading(k, era[1], "period", iso=f"-{n.value - 1:04d}", grain="year")
+    return Reading(k, era[1], "period", iso=f"-{n.value - 1:04d}" if n.value > 1 else "0000", grain="year")
 
 
 def _short_year(t: Cursor, k: int) -> tuple[int, int, bool] | None:

@@ -63,18 +63,24 @@ def entries() -> tuple[dict[str, dict[str, str]], dict[str, list]]:
 
 
 _RANGES = {"from", "between", "span", "ago", "pair"}  # tags that may begin a range
-_known: dict[str, Word | None] = {}
 
 
-def analyse(norm: str) -> Word | None:
-    """The meanings of a norm, None for a word that no time contains. Cached."""
-    try:
-        return _known[norm]
-    except KeyError:
-        if len(_known) >= _CACHE_SIZE:
-            _known.clear()
-        _known[norm] = word = _analyse(norm)
+class _Known(dict):
+    """The meanings of every norm met so far; filled as it is asked, emptied when it grows too large."""
+
+    def __missing__(self, norm: str) -> Word | None:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        self[norm] = word = _analyse(norm)
         return word
+
+
+_known = _Known()
+
+
+def analyse(norms: list[str]) -> list[Word | None]:
+    """The meaning of each norm; None for a word that no time contains."""
+    return list(map(_known.__getitem__, norms))
 
 
 def _analyse(norm: str) -> Word | None:

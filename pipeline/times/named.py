@@ -67,7 +67,7 @@ def century(t: Cursor, k: int) -> Reading | None:
     if n is not None and 1 <= n.value <= 22:
         era = t.get(n.j, "era")
         if era and era[0] == "bc":
-            return Reading(k, era[1], "period", iso=f"-{n.value - 1:02d}XX", grain="century")
+            return Reading(k, era[1], "period", iso=f"-{n.value - 1:02d}XX" if n.value > 1 else None, grain="century")
         hijri = bool(era) and era[0] == "ah"  # a Hijri century has no place in the calendar of `iso`
         period = Period("century", 100 * (n.value - 1)) if n.value > 1 and not hijri else None
         return Reading(k, era[1] if era else n.j, "period", period, grain="century")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pipeline.times.calendar import Period, of_day, valid
 from pipeline.times.clock import clock
-from pipeline.times.cursor import DASHES, WAW, Cursor, Reading
+from pipeline.times.cursor import ARTICLE, DASHES, WAW, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, LAST_YEAR, school_years
 from pipeline.times.grammar import single
 from pipeline.times.units import container, unit_period
@@ -119,6 +119,8 @@ def between(t: Cursor, k: int) -> Reading | None:
         j, style = j + 1, "from"
     else:
         return None
+    if t.word(j) is None and j not in t.numbers and t.norm(j) != ARTICLE:
+        return None  # most often: `من` before what is no time
     reading = ends(t, k, j, style)
     if reading is not None and style == "list" and t.tag(j, "weekday"):
         # `يومي الاثنين والثلاثاء 10 و11 أبريل`: the dates behind the days of the week

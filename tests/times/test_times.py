@@ -19,7 +19,7 @@ from pipeline.times.stage import Times
 
 CASES = Path(__file__).parents[1] / "cases" / "times"
 ISO = re.compile(
-    r"(?:[\dX]{4}(?:-(?:\d\d(?:-\d\d)?|Q[1-4]|H[12]|W\d\d))?|FY\d{4}(?:/\d{4})?)?"
+    r"(?:-?[\dX]{4}(?:-(?:\d\d(?:-\d\d)?|Q[1-4]|H[12]|W\d\d))?|FY\d{4}(?:/\d{4})?)?"
     r"(?:T\d\d(?::\d\d){0,2}(?:Z|[+-]\d\d:\d\d)?)?"
 )
 
