@@ -28,16 +28,19 @@ from pipeline.entities.pieces import SIZE, Pieces
 
 def articles(path: Path, rng: random.Random, keep: float):
     """Articles as documents of words, by the product's own tokenizer and sentences; `keep` of them, by chance."""
-    import pipeline
-    from pipeline.language.sentences import split
+    from spacy.vocab import Vocab
 
-    nlp = pipeline.load()
+    from pipeline.article import Article
+    from pipeline.language.sentences import split
+    from pipeline.language.tokenizer import Tokenizer
+    from pipeline.layers import layers
+
+    tokenizer = Tokenizer(Vocab())
     with open(path, encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if rng.random() > keep or len(line) < 200:
                 continue
-            layer = nlp.tokenizer(line.strip()[:6000]).user_data["khabar"]
-            t = layer.tokens
+            t = layers(tokenizer.make(Article(f"text.{number}", line.strip()[:6000]))).tokens
             yield Document(f"text.{number}", [[t.raw(k) for k in range(s.i, s.j)] for s in split(t)], {})
 
 

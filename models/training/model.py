@@ -47,7 +47,6 @@ class Tagger(nn.Module):
             "attention": attention,
             "inner": inner,
             "positions": positions,
-            
         }
         self.words = nn.Embedding(vocab, width)
         self.places = nn.Embedding(positions, width)

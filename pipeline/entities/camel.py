@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.entities.decode import viterbi
-from pipeline.entities.tagger import Tagged, log_softmax
+from pipeline.entities.tagger import Tagged
 from pipeline.errors import KhabarError
+from pipeline.runtime import log_softmax
 
 SIZE = 256  # pieces a window, as in `predict`
 WORD_CHARS = 64  # of a longer word the first ones are read, so that no word fills a window

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.errors import KhabarError
 from pipeline.language.fold import table
 
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
@@ -24,7 +25,11 @@ class Pieces:
     def __init__(self, path):
         from tokenizers import Tokenizer
 
-        self.tokenizer, self.light, self.known = Tokenizer.from_file(str(path)), _light_table(), {}
+        try:
+            self.tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library has no exception of its own that tells damage
+            raise KhabarError(f"the tokenizer {path} cannot be loaded ({error}); reinstall khabar") from error
+        self.light, self.known = _light_table(), {}
 
     def plain(self, word: str) -> str:
         """The spelling that the encoder was trained on."""

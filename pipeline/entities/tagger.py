@@ -5,13 +5,13 @@ One shared encoder with a head a scheme, run by ONNX Runtime on the CPU; how it 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from pipeline import runtime
 from pipeline.entities.decode import viterbi
 from pipeline.entities.pieces import SIZE, Pieces, windows
 from pipeline.errors import KhabarError
@@ -27,7 +27,7 @@ class Tagged:
 
 
 FORMAT = 1  # of models/tagger/meta.json; raised when the code no longer fits older files
-_MEND = 'reinstall khabar and its models together, or set tagger = "" in the configuration'
+OPTION = 'tagger = ""'
 
 
 def meta() -> dict:
@@ -37,18 +37,11 @@ def meta() -> dict:
     ------
     KhabarError : there is no tagger, or it was made for other code.
     """
-    try:
-        found = json.loads(model("tagger/meta.json").read_text(encoding="utf-8"))
-        version = found["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise KhabarError(f"there is no tagger that can be read ({type(error).__name__}: {error}); {_MEND}") from None
-    if version != FORMAT:
-        raise KhabarError(f"models/tagger has format {version}, this code reads {FORMAT}; {_MEND}")
-    return found
+    return runtime.described("tagger", FORMAT, OPTION)
 
 
 def check(profile: str) -> dict:
-    """What the meta says of a profile whose files are there in full size; `khabar doctor` compares their hashes.
+    """What the meta says of a profile whose files are there in full size.
 
     Raises
     ------
@@ -58,12 +51,7 @@ def check(profile: str) -> dict:
     if profile not in found["profiles"]:
         raise KhabarError(f"no tagger profile {profile!r}; there are: {', '.join(found['profiles'])}, camel")
     for part in (found["profiles"][profile], found.get("tokenizer", {"file": "tokenizer.json"})):
-        path = model(f"tagger/{part['file']}")
-        if not path.is_file():
-            raise KhabarError(f"{path} is missing; {_MEND}")
-        size = path.stat().st_size
-        if size != part.get("bytes", size):
-            raise KhabarError(f"{path} has {size:,} bytes of {part['bytes']:,}; {_MEND}")
+        runtime.checked("tagger", part, OPTION)
     return found["profiles"][profile]
 
 
@@ -86,19 +74,10 @@ class Tagger:
     """
 
     def __init__(self, profile: str = "fast"):
-        import onnxruntime
-
         self.profile = check(profile)
         self.schemes: dict[str, tuple[str, ...]] = {name: tuple(tags) for name, tags in meta()["schemes"].items()}
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        path = model(f"tagger/{self.profile['file']}")
-        try:
-            self.pieces = Pieces(model("tagger/tokenizer.json"))
-            self.session = onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
-        except Exception as error:  # neither library has an exception of its own that tells damage
-            raise KhabarError(f"the tagger {path} cannot be loaded ({error}); {_MEND}") from error
+        self.session = runtime.session(model(f"tagger/{self.profile['file']}"), OPTION)
+        self.pieces = Pieces(model("tagger/tokenizer.json"))
         heads = {output.name for output in self.session.get_outputs()}
         self.schemes = {name: tags for name, tags in self.schemes.items() if name in heads}
 
@@ -122,7 +101,7 @@ class Tagger:
             # and on one thread a batch is no faster.
             (scores,) = self.session.run([scheme], {"pieces": np.array([w.pieces], np.int64)})
             home = sums[w.document]
-            for (s, k), row in zip(w.words, log_softmax(scores[0, w.first]), strict=True):
+            for (s, k), row in zip(w.words, runtime.log_softmax(scores[0, w.first]), strict=True):
                 home[s][k] += row
         return [[self._decode(rows, scheme) for rows in sentences] for sentences in sums]
 
@@ -131,11 +110,6 @@ class Tagger:
         rows = rows / len(self.profile["offsets"])
         path = viterbi(rows, names)
         return Tagged([names[k] for k in path], np.exp(rows[range(len(path)), path]).tolist())
-
-
-def log_softmax(rows: np.ndarray) -> np.ndarray:
-    rows = rows - rows.max(-1, keepdims=True)
-    return rows - np.log(np.exp(rows).sum(-1, keepdims=True))
 
 
 @cache
