@@ -32,6 +32,10 @@ class Period(NamedTuple):
         if self.calendar == "hijri":
             return hijri_iso(self)
         y = "XXXX" if year is None else f"{year:04d}"
+        if n is None and grain in ("half", "quarter", "third", "season", "month", "week", "day") or (
+            day is None and grain == "day"
+        ):
+            return None  # "the 24th of the same month", whose month is not known
         match grain:
             case "year":
                 return y if year else None

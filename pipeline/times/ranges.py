@@ -209,6 +209,8 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
         reading.iso = f"{a.iso}/{b.iso}" if a.iso and b.iso else None
         return reading
     x, y = a.period, b.period
+    if y.grain == "day" and y.n is None and x.grain == "day":  # "from the 8th of August to the 24th of the same month"
+        y = reading.end = y._replace(n=x.n, year=x.year)
     if x.calendar != y.calendar:
         return reading
     if a.guessed and not b.guessed and y.year is not None and x.grain in ("day", "month"):
