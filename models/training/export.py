@@ -27,29 +27,30 @@ class Outputs(torch.nn.Module):
         return tuple(scores[name] for name in self.names)
 
 
-def export(source: Path, target: Path) -> None:
+def quantise(plain: Path, target: Path) -> None:
+    """int8 weights a channel; activations are scaled a batch when the model runs."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
+    ready = plain.with_name("ready.onnx")
+    quant_pre_process(str(plain), str(ready))
+    options = {"MatMulConstBOnly": True}
+    quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
+
+
+def export(source: Path, target: Path) -> None:
     saved = torch.load(source, map_location="cpu")
     tagger = Tagger(**saved["config"])
     tagger.load_state_dict(saved["state"])
     model = Outputs(tagger.eval()).eval()
     axes = {"pieces": {0: "batch", 1: "length"}, **{n: {0: "batch", 1: "length"} for n in model.names}}
     with tempfile.TemporaryDirectory() as folder:
-        plain, ready = Path(folder) / "plain.onnx", Path(folder) / "ready.onnx"
+        plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
             model, (torch.randint(5, 1000, (2, 16)),), plain, input_names=["pieces"], output_names=model.names,
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
-        quant_pre_process(str(plain), str(ready))
-        quantize_dynamic(
-            str(ready),
-            str(target),
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            extra_options={"MatMulConstBOnly": True},
-        )
+        quantise(plain, target)
 
 
 if __name__ == "__main__":

@@ -54,11 +54,11 @@ class Tagger(nn.Module):
         self.layers = nn.ModuleList(Layer(width, attention, inner) for _ in range(layers))
         self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in heads.items()})
 
-    def encode(self, pieces, drop=0.0):
-        """pieces: (batch, length) int64, 1 = padding. Returns (batch, length, width)."""
+    def encode(self, pieces, drop=0.0, extra=0.0):
+        """(batch, length) int64 pieces, 1 = padding, to (batch, length, width); `extra` joins their embeddings."""
         mask = (pieces != 1)[:, None, None, :]
         place = torch.arange(pieces.shape[1], device=pieces.device)
-        x = F.dropout(self.norm(self.words(pieces) + self.places(place)), drop, self.training)
+        x = F.dropout(self.norm(self.words(pieces) + self.places(place) + extra), drop, self.training)
         for layer in self.layers:
             x = layer(x, mask, drop)
         return x

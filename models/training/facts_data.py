@@ -1,0 +1,130 @@
+"""Annotated facts as questions with answers: what the reader is trained and measured on.
+
+A file holds one paragraph a line: id, text, facts; a fact has `kind`, `direction`, `indicator` (verbatim) and `from`,
+`to` and `delta`, each null, the figure's verbatim words or an object with them as `text`.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.entities.pieces import Pieces
+from pipeline.facts.reader import MOVES, ROLES, Question, covered, question, values
+from pipeline.layers import Fact, Layers, Quantity
+
+
+@dataclass(slots=True)
+class Example:
+    """A question with its answer; `start` and `end` are words of the window, both -1 where it has no indicator."""
+
+    question: Question
+    start: int
+    end: int
+    role: int
+    move: int
+    hinted: bool  # whether the grammar's indicator is right: half of the words shared
+    gold: str
+    layer: Layers
+
+
+def paragraphs(path: Path, reader: bool = False) -> Iterator[tuple[dict, Layers]]:
+    """The annotated paragraphs with what the pipeline reads in them, without the learned reader unless asked for."""
+    import pipeline
+    from pipeline.article import Article
+    from pipeline.layers import layers
+
+    nlp = pipeline.load()
+    nlp.get_pipe("khabar_facts").reader = reader
+    with open(path, encoding="utf-8") as lines:
+        for row in map(json.loads, filter(str.strip, lines)):
+            doc = nlp.tokenizer.make(Article(row["id"], row["text"], row.get("title"), row.get("date")))
+            for _, stage in nlp.pipeline:
+                stage(doc)
+            yield row, layers(doc)
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
+
+
+def _figure(layer: Layers, said: str, used: set[int], near: int) -> Quantity | None:
+    """The free figure that an annotated one means, the nearest to the indicator."""
+    best = None
+    for at in _places(layer.tokens.text, said):
+        end = at + len(said)
+        k = max(0, bisect_left(layer.quantities, at + 1, key=lambda q: q.end))
+        while k < len(layer.quantities) and layer.quantities[k].start < end:
+            if k not in used and (best is None or abs(layer.quantities[k].start - near) < abs(best[1] - near)):
+                best = (k, layer.quantities[k].start)
+            k += 1
+    if best is None:
+        return None
+    used.add(best[0])
+    return layer.quantities[best[0]]
+
+
+def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, dict]]:
+    """Figure id -> (role, move, fact). Facts are taken in order, so a figure said twice goes to the earlier one."""
+    out, used, text = {}, set(), layer.tokens.text
+    for fact in row["facts"]:
+        near = text.find(fact["indicator"])
+        for role in ("to", "from", "delta"):
+            v = fact.get(role)
+            said = v if isinstance(v, str) else v["text"] if v else None
+            figure = _figure(layer, said, used, near) if said else None
+            if figure is not None:
+                out[figure.id] = (role, fact["direction"] or "level", fact)
+                near = figure.start
+    return out
+
+
+def _words(text: str) -> list[str]:
+    import re
+
+    from pipeline.language.fold import fold
+
+    return [w.removeprefix("\u0627\u0644") for w in re.findall(r"\w+", fold(text))]
+
+
+def agrees(gold: str, said: str) -> bool:
+    """Whether two indicators share half of their words, as the scorers ask."""
+    from collections import Counter
+
+    a, b = Counter(_words(gold)), Counter(_words(said))
+    return 4 * (a & b).total() >= a.total() + b.total()
+
+
+def examples(path: Path, pieces: Pieces) -> Iterator[list[Example]]:
+    """The examples of each paragraph: one for each of its figures."""
+    for row, layer in paragraphs(path):
+        answers = _answers(row, layer)
+        facts: dict[str, Fact] = {v.quantity: f for f in layer.facts for _, v in values(f) if v.quantity}
+        out = []
+        for figure in layer.quantities:
+            fact = facts.get(figure.id)
+            q = question(layer, figure, fact, pieces)
+            role, move, gold = answers.get(figure.id, ("none", "level", None))
+            start = end = -1
+            if gold is not None:
+                inside = [
+                    (abs(at - figure.start), span)
+                    for at in _places(layer.tokens.text, gold["indicator"])
+                    if (span := covered(layer, at, at + len(gold["indicator"])))
+                    and span.start >= q.low
+                    and span.stop <= q.low + len(q.first)
+                ]
+                if inside:
+                    span = min(inside, key=lambda x: x[0])[1]
+                    start, end = span.start - q.low, span.stop - 1 - q.low
+            hinted = fact is not None and gold is not None and agrees(gold["indicator"], fact.indicator["text"])
+            words = gold["indicator"] if gold else ""
+            out.append(Example(q, start, end, ROLES.index(role), MOVES.index(move), hinted, words, layer))
+        if out:
+            yield out
