@@ -37,6 +37,10 @@ class Tokens:
         """The raw text of token `i`, or from token `i` up to, not including, token `j`."""
         return self.text[self.starts[i] : self.ends[i if j is None else j - 1]]
 
+    def covering(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens (i, j) that a raw span touches."""
+        return max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)
+
 
 @dataclass(slots=True)
 class Sentence:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.entities.pieces import Pieces
-from pipeline.facts.reader import MOVES, ROLES, Question, covered, question, values
+from pipeline.evaluation.facts import agrees
+from pipeline.facts.reader import MOVES, ROLES, Question, question, values
 from pipeline.layers import Fact, Layers, Quantity
 
 
@@ -38,7 +39,8 @@ def paragraphs(path: Path, reader: bool = False) -> Iterator[tuple[dict, Layers]
     from pipeline.layers import layers
 
     nlp = pipeline.load()
-    nlp.get_pipe("khabar_facts").reader = reader
+    if not reader:
+        nlp.get_pipe("khabar_facts").reader = None
     with open(path, encoding="utf-8") as lines:
         for row in map(json.loads, filter(str.strip, lines)):
             doc = nlp.tokenizer.make(Article(row["id"], row["text"], row.get("title"), row.get("date")))
@@ -85,22 +87,6 @@ def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, dict]]:
     return out
 
 
-def _words(text: str) -> list[str]:
-    import re
-
-    from pipeline.language.fold import fold
-
-    return [w.removeprefix("\u0627\u0644") for w in re.findall(r"\w+", fold(text))]
-
-
-def agrees(gold: str, said: str) -> bool:
-    """Whether two indicators share half of their words, as the scorers ask."""
-    from collections import Counter
-
-    a, b = Counter(_words(gold)), Counter(_words(said))
-    return 4 * (a & b).total() >= a.total() + b.total()
-
-
 def examples(path: Path, pieces: Pieces) -> Iterator[list[Example]]:
     """The examples of each paragraph: one for each of its figures."""
     for row, layer in paragraphs(path):
@@ -116,13 +102,12 @@ def examples(path: Path, pieces: Pieces) -> Iterator[list[Example]]:
                 inside = [
                     (abs(at - figure.start), span)
                     for at in _places(layer.tokens.text, gold["indicator"])
-                    if (span := covered(layer, at, at + len(gold["indicator"])))
-                    and span.start >= q.low
-                    and span.stop <= q.low + len(q.first)
+                    if (span := layer.tokens.covering(at, at + len(gold["indicator"])))[0] >= q.low
+                    and span[1] <= q.low + len(q.first)
                 ]
                 if inside:
                     span = min(inside, key=lambda x: x[0])[1]
-                    start, end = span.start - q.low, span.stop - 1 - q.low
+                    start, end = span[0] - q.low, span[1] - 1 - q.low
             hinted = fact is not None and gold is not None and agrees(gold["indicator"], fact.indicator["text"])
             words = gold["indicator"] if gold else ""
             out.append(Example(q, start, end, ROLES.index(role), MOVES.index(move), hinted, words, layer))

@@ -19,13 +19,14 @@ import time
 from pathlib import Path
 
 import torch
-from facts_data import Example, agrees, examples
+from facts_data import Example, examples
 from model import Tagger
 from torch import nn
 from torch.nn import functional as F
 from train import groups_of
 
 from pipeline.entities.pieces import PAD, Pieces
+from pipeline.evaluation.facts import agrees
 from pipeline.facts.reader import LONGEST, MOVES, ROLES, TARGET, offsets
 
 
@@ -81,10 +82,9 @@ def tensors(group: list[Example]):
 def word_scores(group: list[Example], scores: torch.Tensor) -> torch.Tensor:
     """(batch, words) of (batch, pieces): those of the words' first pieces, the rest at minus infinity."""
     n = max(len(e.question.first) for e in group)
-    out = torch.full((len(group), n), -1e4)
-    for row, e, given in zip(out, group, scores.float(), strict=True):
-        row[: len(e.question.first)] = given[torch.tensor(e.question.first)]
-    return out
+    at = torch.tensor([e.question.first + [0] * (n - len(e.question.first)) for e in group])
+    there = torch.tensor([[k < len(e.question.first) for k in range(n)] for e in group])
+    return scores.float().gather(1, at).masked_fill(~there, -1e4)
 
 
 def loss_of(model: Reader, group: list[Example], drop: float):

@@ -56,9 +56,14 @@ def _words(text: str) -> Counter[str]:
     return Counter(w.removeprefix(ARTICLE) for w in WORD.findall(fold(text)))
 
 
-def _indicator(g: dict, p: dict) -> bool:
-    a, b = _words(g["indicator"]), _words(p["indicator"]["text"])
+def agrees(gold: str, said: str) -> bool:
+    """Whether two indicators share half of their words."""
+    a, b = _words(gold), _words(said)
     return 4 * (a & b).total() >= a.total() + b.total()
+
+
+def _indicator(g: dict, p: dict) -> bool:
+    return agrees(g["indicator"], p["indicator"]["text"])
 
 
 def _times(g: dict, p: dict) -> bool:

@@ -18,7 +18,7 @@ from pipeline import runtime
 from pipeline.entities.pieces import BOS, EOS, Pieces
 from pipeline.facts import indicator
 from pipeline.facts.clause import clause
-from pipeline.layers import Fact, Layers, Quantity, Value
+from pipeline.layers import Fact, Layers, Quantity, Sentence, Value
 from pipeline.resources import model
 
 OPTION = "reader = false"
@@ -63,7 +63,7 @@ def values(fact: Fact) -> Iterable[tuple[str, Value]]:
 def question(layer: Layers, figure: Quantity, fact: Fact | None, pieces: Pieces) -> Question:
     """The question about one figure, which the grammar put into `fact`."""
     tokens, low, high = layer.tokens, figure.i, figure.i
-    sentence = next((s for s in layer.sentences if s.i <= figure.i < s.j), None)
+    sentence = _sentence(layer, figure.i)
     begin, stop = (sentence.i, sentence.j) if sentence else (figure.i, figure.j)
     ids = {}
 
@@ -88,17 +88,16 @@ def question(layer: Layers, figure: Quantity, fact: Fact | None, pieces: Pieces)
             high += 1
     kinds = {}
     for kind, spans in ((TIME, layer.times), (NAME, layer.mentions), (FIGURE, layer.quantities)):
-        for span in spans:
-            if span.i < high and span.j > low:
-                kinds.update(dict.fromkeys(range(span.i, span.j), kind))
+        k = max(0, bisect_left(spans, low, key=lambda x: x.i) - 1)
+        while k < len(spans) and spans[k].i < high:
+            kinds.update(dict.fromkeys(range(spans[k].i, spans[k].j), kind))
+            k += 1
     role, hinted = "none", range(0)
     if fact is not None:
         for r, v in values(fact):
             role = r if v.quantity == figure.id else role
-            fellow = next((q for q in layer.quantities if q.id == v.quantity), None) if v.quantity else None
-            if fellow is not None:
-                kinds.update(dict.fromkeys(range(fellow.i, fellow.j), FELLOW))
-        hinted = covered(layer, fact.indicator["start"], fact.indicator["end"])
+            kinds.update(dict.fromkeys(range(*tokens.covering(v.start, v.end)), FELLOW))
+        hinted = range(*tokens.covering(fact.indicator["start"], fact.indicator["end"]))
     kinds.update(dict.fromkeys(range(figure.i, figure.j), TARGET))
     move = fact.direction or "level" if fact is not None else "level"
     out = Question([BOS], [PLAIN], [2 + 4 * ROLES.index(role) + MOVES.index(move)], [], low, 0)
@@ -115,21 +114,22 @@ def question(layer: Layers, figure: Quantity, fact: Fact | None, pieces: Pieces)
     return out
 
 
+def _sentence(layer: Layers, k: int) -> Sentence | None:
+    """The sentence of token `k`."""
+    n = bisect_right(layer.sentences, k, key=lambda s: s.i) - 1
+    return layer.sentences[n] if n >= 0 and k < layer.sentences[n].j else None
+
+
 def _breaks(layer: Layers, k: int) -> bool:
     """Whether a line ends before token `k`."""
     tokens = layer.tokens
     return "\n" in tokens.text[tokens.ends[k - 1] : tokens.starts[k]]
 
 
-def covered(layer: Layers, start: int, end: int) -> range:
-    """The tokens that a raw span touches."""
-    return range(max(0, bisect_right(layer.tokens.starts, start) - 1), bisect_left(layer.tokens.starts, end))
-
-
 def offsets(layer: Layers, found: tuple[int, int]) -> tuple[int, int]:
     """Raw offsets of an indicator that is given as tokens, without a particle written onto its first word."""
     i, j = found
-    sentence = next((s for s in layer.sentences if s.i <= i < s.j), None)
+    sentence = _sentence(layer, i)
     if sentence is None:
         return layer.tokens.starts[i], layer.tokens.ends[j - 1]
     return indicator.offsets(clause(layer, sentence), found)
@@ -164,14 +164,13 @@ class Reader:
 
     def __init__(self):
         self.meta = check()
+        self.version = self.meta["model"]["sha256"][:12]
         self.pieces = Pieces(model("tagger/tokenizer.json"))
         self.session = runtime.session(model("reader/" + self.meta["model"]["file"]), OPTION)
 
-    def read(self, layer: Layers, asked: Sequence[tuple[Quantity, Fact | None]]) -> list[Answer]:
-        """The answers about figures, each with the fact that the grammar made of it."""
-        return [self.answer(question(layer, figure, fact, self.pieces)) for figure, fact in asked]
-
-    def answer(self, q: Question) -> Answer:
+    def answer(self, layer: Layers, figure: Quantity, fact: Fact | None) -> Answer:
+        """What is answered about a figure that the grammar put into `fact`."""
+        q = question(layer, figure, fact, self.pieces)
         feed = {"pieces": [q.pieces], "marks": [q.marks], "hints": [q.hints], "target": [q.target]}
         out = self.session.run(None, {name: np.array(rows, np.int64) for name, rows in feed.items()})
         start, end, role, move = (rows[0] for rows in out)
