@@ -10,6 +10,7 @@ import typer
 
 from pipeline.errors import KhabarError
 
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 app = typer.Typer(
     name="khabar",
     help="""Arabic news in, structured records out.
@@ -23,12 +24,13 @@ app = typer.Typer(
       khabar extract article.txt              one article, its record on the screen
       khabar extract news.jsonl > out.jsonl   one JSON line an article, in and out
       khabar run news/ dump.zip --out out     many files, several processes, tables; run again to go on
+      khabar kb search أكتاو                  what is known by a name; `khabar kb add` teaches it yours
       khabar doctor                           is everything in place?
 
     \b
     Exit codes:
       0  done; documents that could not be read have records with status "error"
-      1  `khabar doctor` found something wrong
+      1  `khabar doctor` found something wrong, or `khabar kb search` nothing
       2  the command was not understood, or an input is missing; the message says what to do
       130  stopped with Ctrl-C
     """,
@@ -36,7 +38,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=_HELP,
 )
 
 
@@ -234,6 +236,104 @@ def doctor() -> None:
     from pipeline.cli_doctor import doctor as command
 
     raise typer.Exit(command())
+
+
+kb = typer.Typer(
+    help="""The knowledge base: what khabar knows by name, and your own entries.
+
+    It holds countries, cities, bodies, companies, media, clubs, events and people, each with its Arabic spellings, an
+    English name and an identifier. Your own entries win over them wherever a name is the same.
+
+    \b
+    Examples:
+      khabar kb search أكتاو              who or what is called so, in either script
+      khabar kb show geonames:610612      all that is known of it
+      khabar kb add companies.csv         from now on, khabar knows these too
+      khabar kb info                      how much there is, and how fast
+    """,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings=_HELP,
+)
+app.add_typer(kb, name="kb")
+Table = Annotated[
+    Path | None,
+    typer.Option("--kb", metavar="FILE", help="Your entries, in place of $KHABAR_KB or your usual table."),
+]
+Output = Annotated[str, typer.Option(metavar="text|json", help="json: one object a line.")]
+
+
+@kb.command()
+def search(
+    text: Annotated[str, typer.Argument(metavar="NAME", help="Arabic or English, whole or in part.")],
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Entries at most.")] = 10,
+    table: Table = None,
+    output: Output = "text",
+) -> None:
+    """Find entries by a name.
+
+    The same name comes first, then longer ones. Prints identifier, label, kind, country, English and Arabic name.
+    Spellings that differ in hamza, alef forms, teh marbuta or diacritics are the same, and where none is, names that
+    sound alike are found. Exit code 1 where there is nothing.
+    """
+    from pipeline.cli_kb import search as command
+
+    command(text, limit, table, output)
+
+
+@kb.command()
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID", help="As `khabar kb search` prints it.")],
+    table: Table = None,
+    output: Output = "text",
+) -> None:
+    """Print all that is known of an entry, its spellings too."""
+    from pipeline.cli_kb import show as command
+
+    command(id, table, output)
+
+
+@kb.command()
+def add(
+    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="Your entries; - is standard input.")],
+    table: Table = None,
+) -> None:
+    """Add entries of your own from CSV.
+
+    They win over khabar's wherever a name is the same.
+
+    FILE.csv is UTF-8 with a header line; commas, semicolons or tabs divide its columns:
+
+    \b
+      label       PER, LOC, ORG, GROUP or MISC
+      en          English name
+      ar          Arabic spellings, divided by |, the usual one first
+    and, where wanted:
+      kind        company, ministry, party, media, club, city, port, person, index, ...
+      iso         country in two letters (ISO 3166)
+      members     of a GROUP: countries in two letters, blanks between
+      geonames, wikidata, population
+
+    They are kept in one table, kb.csv in your settings folder, or the file that $KHABAR_KB names; every khabar
+    command reads it. An entry with the label and English name of one in it replaces that one. To take entries out,
+    edit the table. Nothing is added where a line is wrong; the message names the line.
+
+    \b
+    Example:
+      printf 'label,kind,iso,en,ar\\nORG,company,KZ,Caspian Ports,موانئ قزوين|شركة موانئ قزوين\\n' > mine.csv
+      khabar kb add mine.csv
+    """
+    from pipeline.cli_kb import add as command
+
+    command(file, table)
+
+
+@kb.command("info")
+def kb_info(table: Table = None, output: Output = "text") -> None:
+    """Count entries by kind; measure loading and lookup here."""
+    from pipeline.cli_kb import info as command
+
+    command(table, output)
 
 
 def parse_fields(pairs: list[str] | None) -> dict[str, str]:

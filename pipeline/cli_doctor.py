@@ -118,6 +118,17 @@ def _hashes(meta: object) -> Iterator[tuple[str, str]]:
             yield from _hashes(value)
 
 
+def entries() -> str:
+    """The user's own entries can be read."""
+    from pipeline.errors import KhabarError
+    from pipeline.linking import own
+
+    try:
+        return ", ".join(f"{len(own.rows(path))} in {path}" for path in own.tables()) or "none"
+    except KhabarError as error:
+        raise Wrong(f"{error}; mend the table, or move it away") from None
+
+
 def pipeline() -> str:
     """The shipped configuration makes a pipeline."""
     from pipeline.runner import load
@@ -173,6 +184,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("requirements", requirements),
     ("lexicons", data),
     ("models", models),
+    ("your entries", entries),
     ("pipeline", pipeline),
     ("extraction", extraction),
     ("writing", writing),

@@ -15,7 +15,8 @@ def info(config: str | None = None) -> None:
     path = Path(config) if config else Path(__file__).with_name("default.cfg")
     if not path.is_file():
         raise KhabarError(f"no pipeline configuration at {path}")
-    from pipeline.batch.manifest import fingerprint
+    from pipeline.batch.manifest import fingerprint, named
+    from pipeline.linking.own import table, tables
     from pipeline.records import SCHEMA_VERSION
 
     for name, value in (
@@ -25,6 +26,7 @@ def info(config: str | None = None) -> None:
         ("models", _listing(resources.model("."), models())),
         ("lexicons", _listing(resources.data("lexicons"), sorted(resources.data("lexicons").glob("*/*")))),
         ("other data", _listing(resources.data("."), sorted(resources.data("kb").glob("*.*")))),
+        ("your entries", ", ".join(map(str, tables(named(config)))) or f"none ({table() or '$KHABAR_KB is empty'})"),
         ("configuration", path),
     ):
         typer.echo(f"# {name}: {value}")

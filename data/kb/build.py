@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.language.fold import fold
-from pipeline.language.tokenizer import TOKEN
+from pipeline.language.pattern import TOKEN
 from pipeline.resources import lexicon
 
 HOME = Path(__file__).parent

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from configparser import ConfigParser, ParsingError
 from contextlib import suppress
 from pathlib import Path
 
 from pipeline import resources
+from pipeline.linking.own import tables
 
 # What a checkout holds beside what the pipeline reads.
 _NOT_READ = {"samples", "training", "__pycache__", "sources"}
 
 
 def fingerprint(config: str | None = None) -> str:
-    """A hash of all that decides what a record says: code, configuration, lexicons, models.
+    """A hash of all that decides what a record says: code, configuration, lexicons, models, the user's own entries.
 
     Records are used again by a later run only under the same fingerprint.
     """
@@ -27,7 +29,24 @@ def fingerprint(config: str | None = None) -> str:
             digest.update(hash_file(path))
     if config:
         digest.update(Path(config).read_bytes())
+    for path in tables(named(config)):
+        digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()[:16]
+
+
+def named(config: str | None) -> tuple[str, ...]:
+    """The tables of entries that a configuration names (option `kb` of a stage)."""
+    if not config:
+        return ()
+    parser = ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str
+    with suppress(ParsingError):  # what cannot be read is refused when the pipeline is made
+        parser.read(config, encoding="utf-8")
+    paths: dict[str, None] = {}
+    for section in parser.sections():
+        with suppress(ValueError):
+            paths |= dict.fromkeys(map(str, json.loads(parser.get(section, "kb", fallback="[]"))))
+    return tuple(paths)
 
 
 def describe(path: str) -> dict:

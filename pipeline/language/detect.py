@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.errors import DocumentError
 from pipeline.language.fold import fold
-from pipeline.language.tokenizer import ARABIC_WORD
+from pipeline.language.pattern import ARABIC_WORD
 from pipeline.resources import lexicon
 
 _SAMPLE = 1500  # characters looked at, from the start and from the middle

@@ -1,29 +1,26 @@
 """The knowledge base: what the news names, with identifiers and English names.
 
 Compiled by `data/kb/build.py` from sources kept beside it. Loading reads the table of spellings (some 60 ms); an
-entry is parsed when it is first asked for. A user's own entries (CSV, columns as in `data/kb/sources/entries/*.tsv`)
-come before ours.
+entry is parsed when it is first asked for. A user's own entries (`own.py`) come before ours.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+import unicodedata
 import zipfile
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from pipeline.language.fold import fold
-from pipeline.language.tokenizer import TOKEN
+from pipeline.language.pattern import TOKEN
+from pipeline.linking.own import rows, tables
 from pipeline.resources import data
 
 _SLUG = re.compile(r"[^a-z0-9]+")
-_USER_COLUMNS = ("label", "en", "ar")
 _CITY = 100_000  # people: smaller places are not looked for by sound
-LABELS = ("PER", "LOC", "ORG", "GROUP", "MISC")
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,8 +54,13 @@ class Entry:
             return f"geonames:{self.geonames}"
         if self.wikidata:
             return f"wikidata:{self.wikidata}"
-        slug = _SLUG.sub("-", (self.name_en or self.name).lower()).strip("-") or fold(self.name).replace(" ", "-")
-        return f"{self.label.lower()}:{slug}"
+        return f"{self.label.lower()}:{slug(self.name_en) or fold(self.name).replace(' ', '-')}"
+
+
+def slug(english: str) -> str:
+    """An English name as it stands in identifiers: small letters without accents, hyphens between words."""
+    plain = unicodedata.normalize("NFKD", english.replace("+", " plus")).encode("ascii", "ignore").decode()
+    return _SLUG.sub("-", plain.lower()).strip("-")
 
 
 def form(text: str) -> str:
@@ -96,10 +98,16 @@ class KnowledgeBase:
         self.adjective: dict[str, str] = {word: english for word, _, english in nations}
         self._own: list[Entry] = []
         for file in user:
-            self.read_csv(file)
+            self.read(file)
 
     def __len__(self) -> int:
         return len(self._lines) + len(self._own)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """All entries, a user's own first."""
+        yield from self._own
+        for number, line in enumerate(self._lines):
+            yield _entry(line, number)
 
     @cache  # noqa: B019 - one knowledge base lives as long as its process
     def entry(self, number: int) -> Entry:
@@ -164,45 +172,28 @@ class KnowledgeBase:
             out[word] = (int(share) / 100, int(given), int(family), int(world), spellings)
         return out
 
-    def read_csv(self, path: Path) -> int:
-        """Add a user's entries; the number read. Columns `label`, `en`, `ar` (spellings divided by `|`), others
-        optional.
-
-        Raises ValueError, with the line, where a column is missing or a label is none of ours.
-        """
-        text = Path(path).read_text(encoding="utf-8-sig")
-        rows = csv.DictReader(io.StringIO(text), delimiter="\t" if "\t" in text.partition("\n")[0] else ",")
-        missing = [c for c in _USER_COLUMNS if c not in (rows.fieldnames or ())]
-        if missing:
-            raise ValueError(f"{path}: no column {', '.join(missing)}; a table of entries has at least label, en, ar")
-        count = 0
-        for number, row in enumerate(rows, 2):
-            if row["label"] not in LABELS:
-                raise ValueError(f"{path}:{number}: label {row['label']!r}; one of {', '.join(LABELS)}")
-            names = [name.strip() for name in (row["ar"] or "").split("|") if name.strip()]
-            if not names:
-                raise ValueError(f"{path}:{number}: no Arabic name")
-            cell = {
-                key: (row.get(key) or "").strip()
-                for key in ("kind", "iso", "geonames", "wikidata", "population", "members")
-            }
+    def read(self, path: Path | str) -> int:
+        """Add the entries of a user's table (see `own.rows`); the number read. They come before ours."""
+        table = rows(path)
+        for row in table:
+            names = row["ar"].split("|")
+            number = -len(self._own) - 1
             self._own.append(
                 Entry(
-                    row["label"], cell["kind"], cell["iso"].upper(), row["en"].strip(), names[0], cell["geonames"],
-                    cell["wikidata"], int(cell["population"] or 0), tuple(cell["members"].upper().split()),
-                    -len(self._own) - 1,
+                    row["label"], row["kind"], row["iso"], row["en"], names[0], row["geonames"], row["wikidata"],
+                    int(row["population"] or 0), tuple(row["members"].split()), number,
                 )
             )  # fmt: skip
-            for name in names:
-                key = form(name)
+            for key in dict.fromkeys(key for name in names if (key := form(name))):
                 before = self.forms.get(key, "")
-                self.forms[key] = f"{-len(self._own)}" + (f",{before}" if before and not before.isupper() else "")
+                self.forms[key] = f"{number}" + (f",{before}" if before and not before.isupper() else "")
                 self.weak.discard(key)
-            count += 1
-        return count
+        return len(table)
 
     def search(self, text: str, limit: int = 10) -> list[Entry]:
-        """Entries by Arabic or English name: the exact form first, then names that begin with it, then that hold it."""
+        """Entries by Arabic or English name: the exact form first, then names that begin with it, then that hold it;
+        where none does, a name that sounds the same.
+        """
         key = form(text)
         if not key:
             return []
@@ -227,19 +218,28 @@ class KnowledgeBase:
                 found.setdefault(entry.number, entry)
                 if len(found) >= limit:
                     break
+        if not found:
+            from pipeline.linking.translit import bones
+
+            numbers = (self.sounds.get((label, bones(key))) for label in ("PER", "LOC", "ORG", "GROUP"))
+            found = {number: self.entry(number) for number in numbers if number is not None}
         return list(found.values())[:limit]
 
-    def show(self, id: str) -> dict | None:
-        """Everything known of one entry, with all its spellings; None where there is no such entry."""
-        for number in [*range(-len(self._own), 0), *range(len(self._lines))]:
-            entry = self.entry(number) if number < 0 else _entry(self._lines[number], number)
-            if entry.id == id:
-                spellings = [key for key, targets in self.forms.items() if str(number) in targets.split(",")]
-                return {"id": entry.id, **asdict(entry), "forms": spellings}
-        return None
+    def find(self, id: str) -> Entry | None:
+        """The entry with an identifier, a user's own before ours."""
+        return next((entry for entry in self if entry.id == id), None)
+
+    def spellings(self, entry: Entry) -> list[str]:
+        """The folded forms that lead to an entry."""
+        number = str(entry.number)
+        return [key for key, targets in self.forms.items() if number in targets.split(",")]
+
+
+def load(user: tuple[str, ...] = ()) -> KnowledgeBase:
+    """The shipped knowledge base with the user's table and then the tables `user`, loaded once a process."""
+    return _load(tuple(map(str, tables(user))))
 
 
 @cache
-def load(user: tuple[str, ...] = ()) -> KnowledgeBase:
-    """The shipped knowledge base with a user's tables, loaded once a process."""
-    return KnowledgeBase(user=[Path(p) for p in user])
+def _load(paths: tuple[str, ...]) -> KnowledgeBase:
+    return KnowledgeBase(user=map(Path, paths))

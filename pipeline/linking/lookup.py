@@ -83,7 +83,7 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     labels = _SAME[m.label]
     if m.kind == "country" and where.home in words().epithets.get(key(m), ()):
         return [country] if (country := kb.country(where.home)) else []
-    for folded in spellings(m):
+    for folded in spellings(m, kb):
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:
             return found
@@ -99,7 +99,7 @@ def _alike(folded: str, entry: Entry, kb: KnowledgeBase) -> bool:
     return len(folded) >= 5 and abs(len(folded) - len(form(entry.name))) <= 3 and folded[:1] == form(entry.name)[:1]
 
 
-def spellings(m: Mention):
+def spellings(m: Mention, kb: KnowledgeBase):
     governors = words().governors
     for folded in keys(m):
         yield folded
@@ -110,14 +110,8 @@ def spellings(m: Mention):
             yield folded[2:] if folded.startswith(AL) else AL + folded
         if m.label == "ORG" and rest:
             last = folded.rpartition(" ")
-            if len(last[0]) > 4 and last[2].startswith(AL) and last[2] in _nations():
+            if len(last[0]) > 4 and last[2].startswith(AL) and last[2] in kb.nisba:
                 yield last[0]
-
-
-def _nations():
-    from pipeline.linking.kb import load
-
-    return load().nisba
 
 
 def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:

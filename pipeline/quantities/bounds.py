@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.language.fold import fold
-from pipeline.language.tokenizer import TOKEN
+from pipeline.language.pattern import TOKEN
 from pipeline.resources import lexicon
 
 _LONGEST = 5

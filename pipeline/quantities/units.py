@@ -12,7 +12,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from pipeline.language.fold import fold
-from pipeline.language.tokenizer import TOKEN
+from pipeline.language.pattern import TOKEN
 from pipeline.resources import lexicon
 
 LATIN = re.compile(r"[a-z]+")

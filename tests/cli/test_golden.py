@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 
+KB = "kb", "kb search", "kb show", "kb add", "kb info"
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 
@@ -21,12 +22,12 @@ def check(name, text):
     assert text == path.read_text(encoding="utf-8"), f"if this is meant, run again with UPDATE_GOLDEN=1: {name}"
 
 
-@pytest.mark.parametrize("command", ["", "extract", "run", "tag", "benchmark", "schema", "info", "doctor"])
+@pytest.mark.parametrize("command", ["", "extract", "run", "tag", "benchmark", "schema", "info", "doctor", *KB])
 def test_help_matches_the_golden_file(command):
-    arguments = [command, "--help"] if command else ["--help"]
+    arguments = [*command.split(), "--help"]
     done = CliRunner().invoke(app, arguments, prog_name="khabar", terminal_width=100)
     assert done.exit_code == 0
-    check(f"help{'_' * bool(command)}{command}.txt", done.stdout)
+    check("_".join(["help", *command.split()]) + ".txt", done.stdout)
 
 
 def test_schema_matches_the_golden_file_and_is_closed():

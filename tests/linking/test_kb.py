@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from pipeline.errors import KhabarError
 from pipeline.linking.kb import KnowledgeBase, form, load
 
 
@@ -60,9 +61,13 @@ def test_kb_holds_common_words_to_be_no_evidence(kb, word):
 def test_search_finds_by_either_script_and_show_gives_all(kb):
     assert kb.search("Aktau")[0].geonames == "610612"
     assert kb.search("أكتاو")[0].geonames == "610612"
-    shown = kb.show("geonames:610612")
-    assert shown["name_en"] == "Aktau" and form("أكتاو") in shown["forms"]
-    assert kb.show("geonames:0") is None and kb.search("") == []
+    shown = kb.find("geonames:610612")
+    assert shown.name_en == "Aktau" and form("أكتاو") in kb.spellings(shown)
+    assert kb.find("geonames:0") is None and kb.search("") == []
+
+
+def test_search_finds_what_sounds_the_same_where_nothing_is_spelled_so(kb):
+    assert kb.search("نازاربايف")[0].name_en == "Nursultan Nazarbayev"
 
 
 def test_user_entries_win(tmp_path):
@@ -79,19 +84,43 @@ def test_user_entries_win(tmp_path):
     assert any(entry.geonames == "2988507" for entry in others)
     assert kb.entries(form("مجموعتنا"))[0].members == ("KZ", "UZ")
     assert kb.search("Our Four")[0].name == "مجموعتنا"
-    assert kb.show("org:caspian-ports")["forms"]
+    assert kb.spellings(kb.find("org:caspian-ports")) == [form("باريس"), form("موانئ قزوين")]
+
+
+def test_of_two_tables_the_later_wins(tmp_path, monkeypatch):
+    for name, english in (("first", "One"), ("second", "Two")):
+        (tmp_path / name).write_text(f"label;en;ar\nORG;{english};شركة القلعة الزرقاء\n", "utf-8")
+    monkeypatch.setenv("KHABAR_KB", str(tmp_path / "first"))
+    found = load((str(tmp_path / "second"),)).entries(form("شركة القلعة الزرقاء"))
+    assert [entry.name_en for entry in found] == ["Two", "One"]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("label,en\nORG,X\n", "no column ar"),
-        ("label,en,ar\nFIRM,X,س\n", "one of PER"),
-        ("label,en,ar\nORG,X,\n", "no Arabic name"),
+        ("label,en,ar,country\nORG,X,س,KZ\n", "unknown column country"),
+        ("label,en,ar\nFIRM,X,س\n", "line 2: label 'FIRM'; one of PER"),
+        ("label,en,ar\nORG,X,س\nORG,X, |\n", "line 3: no Arabic name"),
+        ("label,en,ar\nORG,,س\n", "line 2: no English name"),
+        ("label,en,ar\nORG,X, Y,س\n", "quotation marks"),
+        ("label,en,ar,iso\nORG,X,س,KAZ\n", "iso 'KAZ'"),
+        ("label,en,ar,wikidata\nORG,X,س,12\n", "wikidata '12'"),
+        ("label,en,ar,population\nLOC,X,س,many\n", "population 'many'"),
+        ('label,en,ar\nORG,"X,س\n', "line"),
+        ("", "no column label, en, ar"),
     ],
 )
 def test_user_entries_are_checked_with_their_line(tmp_path, text, message):
     table = tmp_path / "own.csv"
     table.write_text(text, "utf-8")
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(KhabarError, match=message):
         KnowledgeBase(user=[table])
+
+
+@pytest.mark.parametrize("bytes_", [None, "label,en,ar\nORG,X,س\n".encode("cp1256")])
+def test_a_table_that_cannot_be_read_is_said_so(tmp_path, bytes_):
+    if bytes_:
+        (tmp_path / "own.csv").write_bytes(bytes_)
+    with pytest.raises(KhabarError, match=r"own\.csv"):
+        KnowledgeBase(user=[tmp_path / "own.csv"])

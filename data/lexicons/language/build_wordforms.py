@@ -16,7 +16,7 @@ import sys
 from collections import Counter, defaultdict
 
 from pipeline.language.fold import fold
-from pipeline.language.tokenizer import ARABIC_WORD
+from pipeline.language.pattern import ARABIC_WORD
 
 MIN_COUNT = 5
 MAX_LENGTH = 16  # longer forms are words glued together
