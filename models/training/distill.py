@@ -93,6 +93,7 @@ def main():
                 if len(pool) > 800:
                     yield from shuffled(pool, a.batch, rng)
                     pool = []
+            yield from shuffled(pool, a.batch, rng)
 
     running = []
     for step, group in enumerate(stream(), 1):

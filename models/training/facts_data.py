@@ -1,11 +1,13 @@
 """Annotated facts as questions with answers: what the reader is trained and measured on.
 
-A file holds one paragraph a line: id, text, facts; a fact has `kind`, `direction`, `indicator` (verbatim) and `from`,
-`to` and `delta`, each null, the figure's verbatim words or an object with them as `text`.
+A file, perhaps with gzip, holds one paragraph a line: id, text, facts and, where it is only to be measured on, the
+`set` "dev". A fact has `kind`, `direction`, `indicator` (verbatim) and `from`, `to` and `delta`: null, the verbatim
+words of the figure, or an object with them as `text`.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -32,8 +34,11 @@ class Example:
     layer: Layers
 
 
-def paragraphs(path: Path, reader: bool = False) -> Iterator[tuple[dict, Layers]]:
-    """The annotated paragraphs with what the pipeline reads in them, without the learned reader unless asked for."""
+def paragraphs(path: Path, part: str = "", reader: bool = False) -> Iterator[tuple[dict, Layers]]:
+    """The annotated paragraphs, those of a set where one is named, with what the pipeline reads in them.
+
+    The learned reader is left out unless it is asked for.
+    """
     import pipeline
     from pipeline.article import Article
     from pipeline.layers import layers
@@ -41,8 +46,10 @@ def paragraphs(path: Path, reader: bool = False) -> Iterator[tuple[dict, Layers]
     nlp = pipeline.load()
     if not reader:
         nlp.get_pipe("khabar_facts").reader = None
-    with open(path, encoding="utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as lines:
         for row in map(json.loads, filter(str.strip, lines)):
+            if part and row.get("set", "train") != part:
+                continue
             doc = nlp.tokenizer.make(Article(row["id"], row["text"], row.get("title"), row.get("date")))
             for _, stage in nlp.pipeline:
                 stage(doc)
@@ -87,12 +94,11 @@ def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, dict]]:
     return out
 
 
-def examples(path: Path, pieces: Pieces) -> Iterator[list[Example]]:
-    """The examples of each paragraph: one for each of its figures."""
-    for row, layer in paragraphs(path):
+def examples(path: Path, pieces: Pieces, part: str = "") -> Iterator[Example]:
+    """An example for each figure of the paragraphs."""
+    for row, layer in paragraphs(path, part):
         answers = _answers(row, layer)
         facts: dict[str, Fact] = {v.quantity: f for f in layer.facts for _, v in values(f) if v.quantity}
-        out = []
         for figure in layer.quantities:
             fact = facts.get(figure.id)
             q = question(layer, figure, fact, pieces)
@@ -110,6 +116,4 @@ def examples(path: Path, pieces: Pieces) -> Iterator[list[Example]]:
                     start, end = span[0] - q.low, span[1] - 1 - q.low
             hinted = fact is not None and gold is not None and agrees(gold["indicator"], fact.indicator["text"])
             words = gold["indicator"] if gold else ""
-            out.append(Example(q, start, end, ROLES.index(role), MOVES.index(move), hinted, words, layer))
-        if out:
-            yield out
+            yield Example(q, start, end, ROLES.index(role), MOVES.index(move), hinted, words, layer)

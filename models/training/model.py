@@ -68,6 +68,15 @@ class Tagger(nn.Module):
         return {name: head(x) for name, head in self.heads.items()}
 
 
+def sized(state: dict, heads: dict[str, int], layers: int) -> Tagger:
+    """A tagger of the size of a BertModel state dict, with so many layers; an attention head is 32 wide."""
+    g = {k.removeprefix("bert."): v for k, v in state.items()}
+    vocab, width = g["embeddings.word_embeddings.weight"].shape
+    inner = g["encoder.layer.0.intermediate.dense.weight"].shape[0]
+    positions = g["embeddings.position_embeddings.weight"].shape[0]
+    return Tagger(heads, vocab, layers, width, width // 32, inner, positions)
+
+
 def load_encoder(model: Tagger, state: dict, keep: list[int]) -> None:
     """Fill the encoder from a BertModel state dict; `keep` says which of its layers become ours, in order."""
     g = {k.removeprefix("bert."): v.float() for k, v in state.items()}

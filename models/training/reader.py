@@ -1,17 +1,16 @@
 """Train the reader of facts: an encoder's lower layers, two pointers to the indicator, a role and a move.
 
-    python models/training/reader.py --facts a.jsonl,b.jsonl --dev dev.jsonl --start runs/teacher12/model.pt \
-        --encoder FOLDER --out runs/reader6 [--layers 6] [--epochs 6]
+    python models/training/reader.py --facts models/training/facts.jsonl.gz --dev dev.jsonl \
+        --start runs/teacher12/model.pt --encoder FOLDER --out runs/reader6 [--layers 6] [--epochs 6]
     python models/training/reader.py --export runs/reader6/model.pt models/reader
 
-Of the paragraphs of --facts, those whose id's hash says so (8 %) are held out; --dev names further files that are only
-measured. The export needs onnx and onnxruntime.
+Paragraphs whose `set` is "dev" and the files that --dev names are only measured on. The export needs onnx and
+onnxruntime.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import tempfile
@@ -53,10 +52,6 @@ class Reader(nn.Module):
         return spans[:, :, 0], spans[:, :, 1], self.role(about), self.move(about)
 
 
-def held(example_id: str) -> bool:
-    return int(hashlib.md5(example_id.encode()).hexdigest(), 16) % 100 < 8
-
-
 def batches(items: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
     order = sorted(items, key=lambda e: len(e.question.pieces) + rng.random() * 12)
     out, now, longest = [], [], 0
@@ -66,8 +61,9 @@ def batches(items: list[Example], size: int, rng: random.Random) -> list[list[Ex
             out.append(now)
             now, longest = [], len(e.question.pieces)
         now.append(e)
+    out += [now] if now else []
     rng.shuffle(out)
-    return [*out, now]
+    return out
 
 
 def tensors(group: list[Example]):
@@ -137,11 +133,10 @@ def train(a: argparse.Namespace) -> None:
     rng = random.Random(1)
     a.out.mkdir(parents=True, exist_ok=True)
     pieces = Pieces(a.encoder / "tokenizer.json")
-    groups = [g for path in a.facts.split(",") for g in examples(Path(path), pieces)]
-    items = [e for g in groups if not held(g[0].layer.article.id) for e in g]
-    dev = {"held": [e for g in groups if held(g[0].layer.article.id) for e in g]}
-    for path in a.dev.split(",") if a.dev else ():
-        dev[Path(path).stem] = [e for g in examples(Path(path), pieces) for e in g]
+    paths = [Path(path) for path in a.facts.split(",")]
+    items = [e for path in paths for e in examples(path, pieces, "train")]
+    dev = {path.stem: list(examples(path, pieces, "dev")) for path in paths}
+    dev |= {path.stem: list(examples(path, pieces)) for path in map(Path, filter(None, a.dev.split(",")))}
     saved = torch.load(a.start)
     config = {**saved["config"], "heads": {}, "layers": a.layers}
     model = Reader(config)
@@ -157,12 +152,17 @@ def train(a: argparse.Namespace) -> None:
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
     average = {k: v.clone() for k, v in model.state_dict().items()}
-    total, step, begin = a.epochs * len(batches(items, a.batch, rng)), 0, time.time()
+
+    def chosen() -> list[Example]:
+        """An epoch's examples: figures outside facts are many and easy, a share of them will do."""
+        return [e for e in items if e.role or rng.random() < a.none]
+
+    total, step, begin = a.epochs * len(batches(chosen(), a.batch, rng)), 0, time.time()
     print(f"{len(items)} figures to learn from, {total} steps", flush=True)
     for epoch in range(a.epochs):
         model.train()
         running = []
-        for group in batches(items, a.batch, rng):
+        for group in batches(chosen(), a.batch, rng):
             step += 1
             scale = min(step / (0.08 * total), max(0.02, (total - step) / (0.92 * total)))
             for g, peak in zip(optimizer.param_groups, peaks, strict=True):
@@ -227,6 +227,7 @@ def main() -> None:
     a.add_argument("--epochs", type=int, default=6)
     a.add_argument("--lr", type=float, default=3e-4)
     a.add_argument("--batch", type=int, default=2048, help="pieces")
+    a.add_argument("--none", type=float, default=0.4, help="share of figures outside facts that an epoch reads")
     a.add_argument("--threads", type=int, default=2)
     a = a.parse_args()
     if a.export:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from corpora import READERS, SCHEMES, held_out, tags
-from model import Tagger, load_encoder
+from model import Tagger, load_encoder, sized
 from torch.nn import functional as F
 from windows import Augment, windows
 
@@ -136,14 +136,15 @@ def main():
     train = train[: a.documents]
     heads = {s: len(tags(s)) for s in SCHEMES if any(s in d.labels for d in train)}
     keep = [int(k) for k in a.layers.split(",")]
-    model = Tagger(heads, layers=len(keep))
-    load_encoder(model, torch.load(a.encoder / "encoder_fp16.pt", map_location="cpu"), keep)
+    encoder = torch.load(a.encoder / "encoder_fp16.pt", map_location="cpu")
+    model = sized(encoder, heads, len(keep))
+    load_encoder(model, encoder, keep)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     optimizer = torch.optim.AdamW(groups_of(model, a.lr, a.decay), betas=(0.9, 0.98), eps=1e-6)
     peaks = [g["lr"] for g in optimizer.param_groups]
     augment = Augment(train, rng)
     size = sum(len(w.pieces) for d in train for w in windows(d, pieces))
-    total, step, first = int(a.epochs * size / a.batch * 1.06), 0, 0
+    total, step, first = max(1, int(a.epochs * size / a.batch * 1.06)), 0, 0
     if (a.out / "last.pt").exists():
         last = torch.load(a.out / "last.pt")
         model.load_state_dict(last["model"])
@@ -188,7 +189,7 @@ def main():
             },
             a.out / "last.pt",
         )
-        best = Tagger(heads, layers=len(keep))
+        best = Tagger(**model.config)
         best.load_state_dict(average)
         scores = {
             s: evaluate(best, [d for d in dev if s in d.labels], pieces, s)
