@@ -24,7 +24,7 @@ app = typer.Typer(
       khabar extract article.txt              one article, its record on the screen
       khabar extract news.jsonl > out.jsonl   one JSON line an article, in and out
       khabar run news/ dump.zip --out out     many files, several processes, tables; run again to go on
-      khabar kb search أكتاو                  what is known by a name; `khabar kb add` teaches it yours
+      khabar kb search Aktau                  what is known by a name; `khabar kb add` teaches it yours
       khabar doctor                           is everything in place?
 
     \b
@@ -246,7 +246,7 @@ kb = typer.Typer(
 
     \b
     Examples:
-      khabar kb search أكتاو              who or what is called so, in either script
+      khabar kb search Aktau              who or what is called so, in either script
       khabar kb show geonames:610612      all that is known of it
       khabar kb add companies.csv         from now on, khabar knows these too
       khabar kb info                      how much there is, and how fast
