@@ -92,10 +92,6 @@ class Camel:
             raise KhabarError(f"the tagger camel has no scheme {scheme!r}; it has: {', '.join(self.schemes)}")
         return [[self._decode(rows, scheme) for rows in self.scores(sentences)] for sentences in documents]
 
-    def worth(self, score: float) -> float:
-        """The score as it is: what it is worth has not been measured."""
-        return score
-
     def scores(self, sentences: Sequence[Sequence[str]]) -> list[np.ndarray]:
         """(words, labels) log-probabilities of each sentence, those of a word being those of its first piece."""
         out = [np.zeros((len(words), len(self.schemes["khabar"])), np.float32) for words in sentences]

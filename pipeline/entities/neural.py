@@ -22,7 +22,7 @@ class Neural:
 
     def __init__(self, profile: str, kb: KnowledgeBase):
         self.profile, self.kb = profile, kb
-        self.worth = load(profile).worth  # what is wrong with a profile is the caller's matter, and no document's
+        load(profile)  # what is wrong with it is the caller's matter, and no document's
 
     def find(self, batch: Sequence[Layers]) -> list[list[Candidate]]:
         """The candidates of each document, in text order."""

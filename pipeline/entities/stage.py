@@ -60,9 +60,6 @@ class Entities(Stage):
             kept = merge(candidates)
             self.coordinated(layer, kept)
             kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
-            for c in kept:
-                if c.source == "tagger":
-                    c.score = self.neural.worth(c.score)
             layer.mentions = [mention(layer.tokens, c) for c in kept]
 
     def bare(self, candidate: Candidate, layer: Layers) -> Candidate:

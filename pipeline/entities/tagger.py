@@ -105,11 +105,6 @@ class Tagger:
                 home[s][k] += row
         return [[self._decode(rows, scheme) for rows in sentences] for sentences in sums]
 
-    def worth(self, score: float) -> float:
-        """How often entities with such a score are right, by the development documents (`calibrate.py`)."""
-        points = self.profile.get("calibration")
-        return round(float(np.interp(score, *zip(*points, strict=True))), 4) if points else score
-
     def _decode(self, rows: np.ndarray, scheme: str) -> Tagged:
         names = self.schemes[scheme]
         rows = rows / len(self.profile["offsets"])
