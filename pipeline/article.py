@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pipeline.errors import Problem
+
+# Anything but white space, soft hyphens, zero-width characters and controls of direction.
+_VISIBLE = re.compile(r"[^\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def is_blank(text: str) -> bool:
+    """True where a reader would see nothing of `text`: such a document is empty (K203)."""
+    return _VISIBLE.search(text) is None
 
 
 @dataclass(slots=True)

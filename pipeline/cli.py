@@ -124,7 +124,9 @@ def run(
         str, typer.Option(metavar="jsonl|parquet", help="parquet: also write records.parquet.")
     ] = "jsonl",
     field: Fields = None,
-    time_limit: Annotated[float, typer.Option(min=0.1, metavar="S", help="Seconds that one document may take.")] = 60.0,
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, metavar="S", help="Seconds of work that one document may take.")
+    ] = 60.0,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over: remove an earlier run's results from DIR.")
     ] = False,

@@ -47,7 +47,7 @@ CODES: dict[str, tuple[str, str, str]] = {
     "K209": ("ingest", "bad-id", "the id is no string or whole number but {detail}"),
     "K301": ("language", "unsupported-language", "the text is not Arabic ({detail})"),
     "K401": ("pipeline", "stage-failed", "stage {stage} failed: {detail}"),
-    "K402": ("pipeline", "time-limit", "the document took longer than {detail} s; split it, or raise --time-limit"),
+    "K402": ("pipeline", "time-limit", "the document took {detail} s of work; split it, or raise --time-limit"),
     "K403": ("pipeline", "worker-died", "the document ended its worker process ({detail})"),
 }
 

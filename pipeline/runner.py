@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pipeline.article import Article, Rejected
+from pipeline.article import Article, Rejected, is_blank
 from pipeline.errors import DocumentError, KhabarError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def process_batch(
                     f"an article is wanted, as pipeline.read(path) gives it, not {what}; for one text use extract()"
                 )
             try:
-                if not item.text.strip():
+                if is_blank(item.text):
                     raise DocumentError("K203")
                 item.text.encode()
                 docs[k] = nlp.tokenizer.make(item)

@@ -2,6 +2,9 @@
 
 Each thread of the pool owns one worker process and talks to it in plain blocking calls. A batch that kills its worker,
 or takes longer than one document may, is done again one document at a time: the guilty one becomes an error record.
+
+The time of a document is processor time, which the worker's own clock limits (`pipeline.batch.worker.hurry`), so that a
+busy machine makes no errors. What hangs without working is stopped by the clock on the wall, which is more patient.
 """
 
 from __future__ import annotations
@@ -18,12 +21,13 @@ from contextlib import suppress
 from typing import IO
 
 from pipeline.article import Article
-from pipeline.batch.worker import Failed, Reply, done
+from pipeline.batch.worker import CAN_HURRY, Failed, Reply, done, hurried
 from pipeline.errors import KhabarError, problem
 
 LOAD_SECONDS = 120.0
 LOAD_ATTEMPTS = 3
 BATCH_SECONDS = 0.25  # a document of a batch, on top of the limit for one: far more than documents take
+PATIENCE = 5 if CAN_HURRY else 1  # seconds on the wall for one of processor time
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -68,7 +72,7 @@ class Worker:
             raise KhabarError(ready.message)
 
     def ask(self, batch: list[Article], limit: float) -> Reply:
-        """Send a batch and wait for its records, at most `limit` seconds."""
+        """Send a batch and wait for its records, for which the worker may work `limit` seconds."""
         return self._answer(batch, limit)
 
     def _answer(self, batch: list[Article] | None, limit: float) -> Reply | Failed:
@@ -78,17 +82,17 @@ class Worker:
             late.set()
             self.process.kill()
 
-        timer = threading.Timer(limit, stop)
+        timer = threading.Timer(limit * PATIENCE if batch else limit, stop)
         timer.daemon = True
         timer.start()
         try:
             if batch is not None:
-                pickle.dump(batch, self.process.stdin, protocol=5)
+                pickle.dump((batch, limit), self.process.stdin, protocol=5)
                 self.process.stdin.flush()
             return pickle.load(self.process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             self.close()
-            raise Gone(late.is_set(), self.process.returncode) from None
+            raise Gone(late.is_set() or hurried(self.process.returncode), self.process.returncode) from None
         finally:
             timer.cancel()
 
@@ -106,7 +110,7 @@ class Pool:
 
     Parameters
     ----------
-    limit : seconds that one document may take.
+    limit : seconds of processor time that one document may take.
     config : the pipeline's configuration file, None for the shipped one.
     log : where the workers' standard error goes; dropped without it.
     """
@@ -148,6 +152,8 @@ class Pool:
 
     def _serve(self, batch: list[Article]) -> Reply:
         """The reply for a batch, whatever happens to the worker."""
+        if len(batch) == 1:
+            return self._serve_one(batch[0])
         try:
             return self._ask(batch, self.limit + BATCH_SECONDS * len(batch))
         except Gone:

@@ -92,7 +92,7 @@ def xml_rows(stream: io.BufferedReader, fields: Fields) -> Iterator[tuple[int, d
     except etree.XMLSyntaxError as error:
         if "XML_PARSE_HUGE" in str(error):
             raise DocumentError("K115", "10 MB of text in one XML element") from error
-        raise DocumentError("K118", str(error)[:200]) from error
+        raise DocumentError("K118", error.msg[:200]) from error
 
 
 def _encoding(beginning: bytes) -> str:

@@ -62,6 +62,7 @@ _LEAST = 80
 _LEAST_PROSE, _PARAGRAPH = 200, 70
 # A listing's text is at least this many links, and this share of its lines.
 _LINKS, _LINKED = 5, 0.3
+_MENU = 0.8  # the share of links in a menu's letters, and of lines that break off in a list of teasers
 _FEW_LINKS = 3  # a page with fewer has no navigation: a document that was saved as HTML
 
 
@@ -92,16 +93,22 @@ def page_fields(markup: str) -> dict[str, str | None]:
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         raise DocumentError("K115", f"{_MOST_ELEMENTS:,} HTML elements")
     about = _about(tree)
+    etree.strip_elements(tree, "noscript", with_tail=False)  # "please switch on JavaScript"
     _unwrap_layout(tree)
     text = _main_text(tree)
     if len(text) < _LEAST:
         raise DocumentError("K120", "no running text was found")
     if not about["article"] and _is_site_page(tree):
-        prose = sum(len(line) for line in text.split("\n") if len(line) >= _PARAGRAPH)
-        if prose < _LEAST_PROSE:
-            raise DocumentError("K120", "its text is short and it does not say that it is an article")
-        if _is_listing(tree, text):
+        lines, links = text.split("\n"), _link_lines(tree)
+        linked = [line.strip("- ") in links for line in lines]
+        if sum(linked) >= _LINKS and sum(linked) > _LINKED * len(lines):
             raise DocumentError("K120", "its text is a list of links")
+        teasers = sum(line.endswith(("...", "\u2026")) for line in lines)
+        if teasers >= _LINKS and teasers > _MENU * len(lines):
+            raise DocumentError("K120", "its text is a list of beginnings of articles")
+        prose = (line for line, link in zip(lines, linked, strict=True) if not link and len(line) >= _PARAGRAPH)
+        if sum(map(len, prose)) < _LEAST_PROSE:
+            raise DocumentError("K120", "its text is short and it does not say that it is an article")
     if not about["date"]:
         about["date"] = _date(tree)
     return {"text": text, **{field: about[field] for field in ("title", "date", "source", "url", "section")}}
@@ -294,9 +301,18 @@ def _unwrap_layout(tree) -> None:
         part.tag = "div"
 
 
-def _is_listing(tree, text: str) -> bool:
-    """True where many of the kept lines are the text of a link."""
-    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
-    lines = text.split("\n")
-    linked = sum(line.strip("- ") in links for line in lines)
-    return linked >= _LINKS and linked > _LINKED * len(lines)
+def _link_lines(tree) -> set[str]:
+    """The text of each link, and of each block that holds links and little else, which may come out as one line."""
+    found: set[str] = set()
+    width: dict = {}
+    for link in tree.iter("a"):
+        words = link.text_content().split()
+        found.add(" ".join(words))
+        parent = link.getparent()
+        if parent is not None:
+            width[parent] = width.get(parent, 0) + sum(map(len, words))
+    for block, inside in width.items():
+        words = block.text_content().split()
+        if inside > _MENU * sum(map(len, words)):
+            found.add(" ".join(words))
+    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.article import Article, Rejected
+from pipeline.article import Article, Rejected, is_blank
 from pipeline.errors import DocumentError, KhabarError
 from pipeline.ingest.encoding import has_surrogate
 
@@ -198,7 +198,7 @@ def _text(row: Mapping[str, Any], columns: dict[str, list[str]], fields: Fields)
         raise DocumentError("K202", "null")
     if not isinstance(value, str):
         raise DocumentError("K202", _kind(value))
-    if not value.strip():
+    if is_blank(value):
         raise DocumentError("K203")
     return value
 

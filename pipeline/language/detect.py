@@ -17,6 +17,7 @@ from pipeline.resources import lexicon
 
 _SAMPLE = 1500  # characters looked at, from the start and from the middle
 _MIN_LETTERS = 40  # fewer letters are no evidence of a script
+_MIN_ALONE = 12  # unless there is none of the Arabic script
 _MIN_WORDS = 8  # nor are fewer words of a language
 _FOREIGN = re.compile(r"[^\W\d_\u0600-\u06FF\u0750-\u077F\u08A0-\u08FF\uFB50-\uFDFF\uFE70-\uFEFF]+")
 _TEH_MARBUTA = "\u0629"
@@ -66,7 +67,7 @@ def _detect(text: str) -> tuple[str, float, str]:
     arabic = sum(map(len, words))
     foreign = _FOREIGN.findall(sample)
     others = sum(map(len, foreign))
-    if others >= _MIN_LETTERS and arabic < 0.1 * (arabic + others):
+    if others >= (_MIN_LETTERS if arabic else _MIN_ALONE) and arabic < 0.1 * (arabic + others):
         script, share = _script(foreign)
         return _ENDONYM.get(script, "und"), share, f"its letters are {script.capitalize()}"
     if len(words) < _MIN_WORDS:

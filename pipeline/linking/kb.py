@@ -1,15 +1,19 @@
 """The knowledge base: what the news names, with identifiers and English names.
 
 Compiled by `data/kb/build.py` from sources kept beside it. Loading reads the table of spellings (some 60 ms); an
-entry is parsed when it is first asked for. A user's own entries (`own.py`) come before ours.
+entry is parsed when it is first asked for, until then the table is one piece of bytes, which takes a quarter of the
+memory of its lines. A user's own entries (`own.py`) come before ours.
 """
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -73,6 +77,22 @@ def _entry(line: str, number: int) -> Entry:
     return Entry(label, kind, iso, english, name, geonames, wikidata, int(population), tuple(members.split()), number)
 
 
+class _Lines(Sequence[str]):
+    """The lines of a file as one piece of bytes, decoded when they are asked for."""
+
+    def __init__(self, text: bytes):
+        self._text = text
+        self._starts = array("L", [0, *(match.end() for match in re.finditer(b"\n", text))])
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, number: int) -> str:
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        return self._text[self._starts[number] : self._starts[number + 1] - 1].decode()
+
+
 class KnowledgeBase:
     """Spellings to entries.
 
@@ -82,7 +102,7 @@ class KnowledgeBase:
 
     def __init__(self, path: Path | None = None, user: Iterable[Path] = ()):
         with zipfile.ZipFile(path or data("kb/khabar.kb")) as archive:
-            self._lines = archive.read("entries.tsv").decode().split("\n")
+            self._lines = _Lines(archive.read("entries.tsv"))
             self._units = archive.read("units.tsv")
             forms = archive.read("forms.txt").decode().split("\n")
             targets = archive.read("targets.txt").decode().split("\n")
@@ -90,8 +110,7 @@ class KnowledgeBase:
             nisba = archive.read("nisba.tsv").decode()
             meta = dict(row.split("\t") for row in archive.read("meta.tsv").decode().splitlines())
         self._figures = int(meta["figures"])
-        self._lines.pop()
-        self.forms: dict[str, str] = dict(zip(forms[:-1], targets[:-1], strict=True))
+        self.forms: dict[str, str] = dict(zip(forms[:-1], map(sys.intern, targets[:-1]), strict=True))
         self.weak: set[str] = set(weak[:-1])
         nations = [row.split("\t") for row in nisba.splitlines()]
         self.nisba: dict[str, str] = {word: iso for word, iso, _ in nations}
@@ -111,6 +130,10 @@ class KnowledgeBase:
 
     @cache  # noqa: B019 - one knowledge base lives as long as its process
     def entry(self, number: int) -> Entry:
+        return self._parsed(number)
+
+    def _parsed(self, number: int) -> Entry:
+        """An entry that is not kept: most of them no document ever asks for."""
         return self._own[-number - 1] if number < 0 else _entry(self._lines[number], number)
 
     def entries(self, key: str) -> list[Entry]:
@@ -150,7 +173,7 @@ class KnowledgeBase:
             number = int(targets.partition(",")[0])
             if number >= self._figures:
                 continue
-            entry = self.entry(number)
+            entry = self._parsed(number)
             if (
                 entry.kind == "city"
                 and entry.population < _CITY
@@ -167,9 +190,11 @@ class KnowledgeBase:
         spellings).
         """
         out = {}
-        for line in self._units.decode().splitlines():
-            word, share, given, family, world, spellings = line.split("\t")
-            out[word] = (int(share) / 100, int(given), int(family), int(world), spellings)
+        shares = [percent / 100 for percent in range(101)]
+        for line in io.BytesIO(self._units):
+            word, share, given, family, world, spellings = line.decode().rstrip("\n").split("\t")
+            out[word] = (shares[int(share)], int(given), int(family), int(world), spellings)
+        self._units = b""
         return out
 
     def read(self, path: Path | str) -> int:

@@ -22,6 +22,9 @@ class Trouble(Stage):
             if "PRINT" in text:
                 print("noise on standard output", flush=True)
             if "HANG" in text:
+                while True:
+                    pass
+            if "SLEEP" in text:
                 time.sleep(600)
             if "EXIT" in text:
                 os._exit(3)

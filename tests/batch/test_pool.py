@@ -36,3 +36,18 @@ def test_pool_that_is_closed_starts_nothing(config):
         pass
     with pytest.raises((KhabarError, RuntimeError)):
         list(pool.map(batches(1)))
+
+
+def test_pool_stops_a_worker_that_hangs_without_working(config, monkeypatch):
+    monkeypatch.setattr("pipeline.batch.pool.PATIENCE", 2)
+    sleeper = Article(id="sleeper", text="SLEEP")
+    with Pool(1, 0.5, config()) as pool:
+        ((_, reply),) = pool.map([(0, [sleeper])])
+    assert [d.error and d.error[0] for d in reply.done] == ["K402"]
+
+
+def test_pool_counts_work_and_not_the_time_on_the_wall(config, monkeypatch):
+    monkeypatch.setattr("pipeline.batch.pool.PATIENCE", 1000)
+    with Pool(1, 0.5, config(seconds=1.0)) as pool:
+        ((_, reply),) = pool.map([(0, [Article(**article(1))])])
+    assert [d.error for d in reply.done] == [None] and pool.replaced == 0

@@ -146,9 +146,9 @@ def test_facts_long_sentence_in_linear_time(stages):
     timing = {}
     for n in (10, 40):
         layer = read(stages[:-1], " ".join([text] * n))
-        start = time.perf_counter()
+        start = time.process_time()
         stages[-1].annotate([layer])
-        timing[n] = time.perf_counter() - start
+        timing[n] = time.process_time() - start
     assert timing[40] < 12 * timing[10] + 0.5
 
 

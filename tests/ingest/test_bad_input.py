@@ -55,6 +55,7 @@ FILES = [
     ("empty.txt", b"", "K101"),
     ("empty.jsonl", b"", "K101"),
     ("blank.txt", b" \n\t ", "K203"),
+    ("invisible.txt", "\ufeff\u202e\u200f\u200b \u2069" * 9, "K203"),
     ("nulls.txt", b"\0" * 1000, "K102"),
     ("nulls.jsonl", b"\0" * 1000, "K102"),
     ("random.txt", noise(5000), "K102"),
@@ -297,9 +298,9 @@ def test_sparse_tar_is_counted(make):
     header[483:495] = b"\x80" + (1 << 40).to_bytes(11, "big")
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
-    start = time.perf_counter()
+    start = time.process_time()
     assert codes(make("a.tar", bytes(header) + bytes(1024)))[0] in ("K108", "K115")
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_zip_that_lies_about_sizes_is_held_to_them(make):
@@ -325,13 +326,13 @@ def test_reader_that_fails_is_one_rejection(make, monkeypatch):
         "س " * 1_000_000,
         "1" * 200_000,
         "م" + "\u064e" * 100_000,
-        "\u202e\u200f" * 500_000,
+        "خ\u202e\u200f" * 350_000,
         '"' * 1_000_000,
     ],
     ids=["line", "words", "digits", "marks", "bidi", "quotes"],
 )
 def test_long_texts_are_read_in_linear_time(make, text):
-    start = time.perf_counter()
+    start = time.process_time()
     assert only(make("a.txt", text)).text == text
     assert only(make("a.jsonl", json.dumps({"text": text}, ensure_ascii=False))).text == text
     assert only(make("a.json", json.dumps([{"text": text}]))).text == text
@@ -340,7 +341,7 @@ def test_long_texts_are_read_in_linear_time(make, text):
 
     csv.writer(buffer).writerows([["text"], [text]])
     assert only(make("a.csv", buffer.getvalue())).text == text
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
 
 
 def test_zip_members_keep_arabic_names(make):

@@ -135,12 +135,12 @@ UNITS = ["<div>", "<", "\u064e", "1", "<!--", " ", "<a href=x>س</a>", "<td>", "
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_page_of_hostile_markup_takes_bounded_time(unit):
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(DocumentError):
         page_fields(
             f"<html><body><article><p>{NEWS}</p>" + unit * (1_000_000 // len(unit)) + "</article></body></html>"
         )
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_page_of_too_many_elements_is_rejected():

