@@ -24,7 +24,7 @@ def info(config: str | None = None) -> None:
         ("record schema", SCHEMA_VERSION),
         ("fingerprint", fingerprint(config)),
         ("models", _listing(resources.model("."), models())),
-        ("lexicons", _listing(resources.data("lexicons"), sorted(resources.data("lexicons").glob("*/*")))),
+        ("lexicons", _listing(resources.data("lexicons"), sorted(resources.data("lexicons").glob("*/*.tsv*")))),
         ("other data", _listing(resources.data("."), sorted(resources.data("kb").glob("*.*")))),
         ("your entries", ", ".join(map(str, tables(named(config)))) or f"none ({table() or '$KHABAR_KB is empty'})"),
         ("configuration", path),

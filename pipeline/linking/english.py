@@ -7,7 +7,7 @@ region, a body's only where every word of it has an English one.
 from __future__ import annotations
 
 from pipeline.entities.words import AL, words
-from pipeline.linking.kb import KnowledgeBase
+from pipeline.linking.kb import Entry, KnowledgeBase
 
 _FRENCH = frozenset(["DZ", "MA", "TN", "MR", "LB", "DJ", "KM"])
 _SON = {"\u0628\u0646": ("bin", "Ben"), "\u0627\u0628\u0646": ("Ibn", "Ibn"), "\u0622\u0644": ("Al", "Al")}
@@ -72,8 +72,11 @@ def body(name: str, iso: str, kb: KnowledgeBase) -> str | None:
     parts = rest.split(" ")
     country = kb.country(iso)
     nation = country.name_en if country else ""
-    if head.mode == "nation" and not any(part in kb.nisba or kb.entries(part) for part in parts):
-        return None
+    if head.mode == "nation" and not any(part in kb.nisba for part in parts):
+        place = _place(parts, kb)
+        if place is None:
+            return None
+        nation = place.name_en  # the police of a city is not that of its country
     if head.mode == "nation" or parts[-1] in kb.nisba and kb.nisba[parts[-1]] == iso and iso:
         if not nation:
             return None
@@ -86,6 +89,14 @@ def body(name: str, iso: str, kb: KnowledgeBase) -> str | None:
     if not inner or purpose < len(parts) and not after:
         return None
     return f"{head.en.replace('{}', inner)} {after or ''}".strip()
+
+
+def _place(parts: list[str], kb: KnowledgeBase) -> Entry | None:
+    """The place that the words begin with, where they mean a place before anything else."""
+    for stop in range(len(parts), 0, -1):
+        if found := kb.entries(" ".join(parts[:stop])):
+            return found[0] if found[0].label == "LOC" else None
+    return None
 
 
 def translate(parts: list[str], kb: KnowledgeBase, purpose: bool = False) -> str | None:
