@@ -18,11 +18,11 @@ class Cluster:
     def __init__(self, label: str, entry: Entry | None = None):
         self.label, self.entry = label, entry
         self.mentions: list[Mention] = []
-        self.names: set[str] = set()
+        self.names: dict[str, None] = {}  # in the order in which they came, the longest first: a set has none
 
     def add(self, m: Mention, name: str) -> None:
         self.mentions.append(m)
-        self.names.add(name)
+        self.names[name] = None
 
     @property
     def first(self) -> int:
@@ -98,7 +98,7 @@ class Longer:
         parts = name.split(" ")
         bones = [skeleton(part) for part in parts]
         found: dict[int, Cluster] = {}
-        for bone in {bones[0], bones[-1]}:
+        for bone in dict.fromkeys((bones[0], bones[-1])):
             for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
                 if _short(label, parts, bones, longer):
                     found[id(cluster)] = cluster
