@@ -10,6 +10,9 @@ from pipeline.facts.phrase import LONG, Said, Span, after, before, cut, earlier,
 from pipeline.language.fold import raw_length
 
 
+THEIR = HEH + "\u0645"  # "of them", said of people
+
+
 def indicator(view: Clause, frame: Frame, said: Said | None = None) -> Span | None:
     """The span of the indicator, or None where nothing in the sentence names it.
 
@@ -17,7 +20,7 @@ def indicator(view: Clause, frame: Frame, said: Said | None = None) -> Span | No
     up.
     """
     span = _indicator(view, frame, said)
-    if span and view[span[1] - 1].cue == "tally" and span[1] - span[0] <= 2:
+    if span and view[span[1] - 1].cue == "tally" and span[1] - span[0] <= 2 and not view[span[1] - 1].norm.endswith(THEIR):
         return _antecedent(view, span[1] - 1) or span
     return span
 
@@ -40,7 +43,9 @@ def _indicator(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         return _counted_move(view, at, figure.i)
     trigger = view[at].trigger
     limit = figure.i if figure.i > at else min(view.last, at + 2 * LONG)  # "it doubled" is its own figure
-    found = None
+    found = _its_measure(view, at, limit)
+    if found:
+        return found
     if (
         trigger.sense in ("gain", "loss")
         and not trigger.verbal
@@ -53,7 +58,7 @@ def _indicator(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
     elif trigger.verbal or not _adverbial(view, at, limit):
         found = _of_verb(view, at, limit) if trigger.verbal else after(view, at + 1, limit)
-    if found and view[found[0]].cue == "carrier" and trigger.verbal and trigger.sense == "level":
+    if found and found[1] == found[0] + 1 and view[found[0]].cue == "carrier" and trigger.verbal and trigger.sense == "level":
         found = before(view, at, frame.gap[0]) or found  # "inflation reached a level of"
     found = found or _subject(view, at, frame.gap[0])
     if found is None and not trigger.verbal and figure.j < view.last - 1 and view[figure.j].norm == FI:
@@ -61,6 +66,16 @@ def _indicator(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     if found is None and arabic(figure.unit):
         found = counted(view, figure)
     return found or (said.span if said else None) or before(view, at, view.first) or earlier(view, at)
+
+
+def _its_measure(view: Clause, at: int, limit: int) -> Span | None:
+    """A verb whose subject is no more than "its value", "their number"."""
+    k = at + 1
+    if not view[at].trigger.verbal or k >= limit or view[k].prep or not view[k].norm.endswith((HEH, HEH + ALEF, THEIR)):
+        return None
+    if view[k].cue not in ("approx", "tally") or any(view.content(p) for p in range(k + 1, limit)):
+        return None
+    return (k, k + 1)
 
 
 def _of_verb(view: Clause, at: int, limit: int) -> Span | None:

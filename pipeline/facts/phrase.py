@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.frames import FI, MOVES
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, WAW, measure
-from pipeline.language.clitics import split
+from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Quantity
 
 Span = tuple[int, int]
@@ -192,12 +192,19 @@ def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | 
 def cut(view: Clause, k: int) -> int:
     """How many letters of token `k` are attached particles."""
     w = view[k]
-    if k in view.named and any(m.i == k for m in view.layer.mentions):
-        return 0
+    if k > view.first and k - 1 in view.taken and w.norm[:1] == WAW and len(w.norm) > 3 and not _whole_word(w.norm):
+        return 1  # the next item of a list
+    if k in view.named and (m := next((m for m in view.layer.mentions if m.i == k), None)):
+        return len(m.proclitic)
     particles = w.norm[: len(w.norm) - len(w.bare)] if w.bare != w.norm else split(w.norm)[0]
     while particles.endswith(ARTICLE) or particles.endswith(LAM + LAM):
         particles = particles[: -len(ARTICLE)]
     return len(particles)
+
+
+def _whole_word(norm: str) -> bool:
+    """A word that begins with waw and takes the article before it: no conjunction."""
+    return frequencies().get(ARTICLE + norm, 0) > 0
 
 
 def trim(view: Clause, i: int, k: int) -> Span | None:
