@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from pipeline.facts.lexicon import BEH, KAF, LAM, WAW, Word, finite, word
+from pipeline.facts.lexicon import BEH, KAF, LAM, NOON, WAW, Word, finite, word
 from pipeline.layers import Layers, Quantity, Sentence, Time
 
 STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
@@ -63,6 +63,13 @@ class Clause:
         t = self[k].trigger
         return t is not None and t.sense == "level" and (t.verbal or t.participle)
 
+    def reported(self, k: int) -> bool:
+        """The "that" at token `k` opens what somebody says: it follows a verb of saying and his name, not a modal."""
+        following = self[min(k + 1, self.last - 1)]
+        if len(following.norm) < 3 or self[k].norm.endswith(NOON) and following.trigger is not None:
+            return False  # letters of a name; "is expected that it rises"
+        return not any(self[p].cue == "forecast" for p in range(max(self.first, k - 2), k))
+
     def event(self, k: int) -> bool:
         t = self[k].trigger
         return t is not None and t.sense == "event" and t.verbal
@@ -78,9 +85,6 @@ def clause(layer: Layers, sentence: Sentence) -> Clause:
     hi = bisect_left(layer.times, sentence.j, key=lambda t: t.i)
     times = layer.times[lo:hi]
     out = Clause(layer, sentence.i, sentence.j, [word(n) for n in norms[sentence.i : sentence.j]], figures, times)
-    for k in range(out.first, out.last - 1):
-        if out[k].norm == FAQAD and out.verb(k + 1):
-            out.words[k - out.first] = replace(out[k], trigger=None, cue="filler")
     for t in times:
         out.timed.update(range(t.i, t.j))
     for q in figures:
@@ -91,7 +95,19 @@ def clause(layer: Layers, sentence: Sentence) -> Clause:
     hi = bisect_left(layer.mentions, sentence.j, key=lambda m: m.i)
     for m in layer.mentions[lo:hi]:
         out.named.update(range(m.i, m.j))
+    for k in range(out.first, out.last - 1):
+        if out[k].norm == FAQAD and not _lost(out, k + 1):
+            out.words[k - out.first] = replace(out[k], trigger=None, cue="filler")
     return out
+
+
+def _lost(view: Clause, k: int) -> bool:
+    """What follows `faqad` at token `k` makes it the verb "lost": somebody, an amount, no verb."""
+    w = view[k]
+    if view.verb(k) or finite(w.norm):
+        return False
+    near = any(p in view.taken for p in range(k, min(view.last, k + 4)))
+    return near or w.definite or k in view.named or k in view.timed or bool(w.cue)
 
 
 @dataclass(slots=True)

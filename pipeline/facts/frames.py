@@ -124,6 +124,9 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             return _sibling(view, figure, previous, (start, b), hint)
     if previous and _converted(view, figure, start, previous, hint):
         return None
+    if previous and at is not None and _relative(view, previous, sense, at, hint):
+        previous.put("to", figure)
+        return None
     if at is None or sense == "flat" and hint.role not in ("to", "on", "from", "against"):
         return _untriggered(view, figure, start, hint, previous, earlier)
     if view[at].result and sense in ("level", "close") and figure.i - at <= 8:
@@ -134,6 +137,14 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             frame.put("to", figure)
             return frame
     return _triggered(view, figure, start, hint, previous, at, sense)
+
+
+def _relative(view: Clause, previous: Frame, sense: str, at: int, hint: Lead) -> bool:
+    """ "Lost 2 billion of its value, which fell to 7": the clause behind the relative says where the movement ended."""
+    if not previous.moves or set(previous.slots) != {"delta"} or hint.role not in ("to", "on") or at <= view.first:
+        return False
+    same = {"gain": "up", "loss": "down"}
+    return view[at - 1].cue == "relative" and same.get(sense, sense) == same.get(previous.sense, previous.sense)
 
 
 def _used_to_be(view: Clause, k: int, a: int) -> bool:
@@ -239,7 +250,8 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         ):
             return None
         near = figure.i - a <= 10
-        if role and role not in previous.slots and near and (tight or (not joined and role in ("to", "from"))):
+        loose = not joined and role in ("to", "from") and not (arabic(figure.unit) and figure.unit != previous.last().unit)
+        if role and role not in previous.slots and near and (tight or loose):
             other = previous.slots.get("to") or previous.slots.get("from")
             if role == "delta" or other is None or alike(other, figure):
                 previous.put(role, figure)
@@ -316,6 +328,8 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
                 return None
         return _level(figure, gap, hint, at, "level.verb" if t.verbal else "level.participle")
     role = {"to": "to", "on": "to", "from": "from", "off": "from", "by": "delta", "against": "from"}.get(hint.role, "")
+    if not t.verbal and role == "to" and figure.unit in DELTA_UNITS and at > view.first and view.level(at - 1):
+        role = "delta"  # "the growth of assets reaches 5 %"
     if not t.verbal and at > a and view[at - 1].cue == "carrier" and role in ("to", ""):
         role = "delta"  # "the rate of increase reached"
     attached = not t.verbal and (
@@ -331,7 +345,15 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     if sense == "flat" and role == "to":
         attached = False  # "closed steady at" is of its own
     told = t.participle and (any(view.verb(k) for k in range(a, at)) or not alone and _joined(view, a, at))
-    if previous and attached and near and not told and _adjunct(view, a, at):
+    if attached and near and role in ("", "delta") and arabic(figure.unit) and not (previous and previous.moves):
+        mover = trigger(view, max(a, at - 25), at, MOVES)[0]
+        if mover is not None and view[mover].trigger.verbal:  # "the number rose by an increase of 10"
+            frame = Frame(sense, {}, "change.verb", gap, mover, edge=hint.edge)
+            frame.put("delta", figure)
+            return frame
+    own = view[at].norm.endswith(ALEF) and view[at + 1].cue == "in" and view[at + 1].norm == FI and at + 2 not in view.timed
+    own = own and view.content(at + 2) and not view[at].prep
+    if previous and attached and near and not told and not own and _adjunct(view, a, at):
         return _attach(view, figure, previous, role or "delta", sense, gap, hint, at)
     if not role:
         if arabic(figure.unit) and any(view.verb(k) for k in range(at + 1, figure.i)):
@@ -356,6 +378,8 @@ def _its(view: Clause, a: int, b: int) -> bool:
 
 def _light_before(view: Clause, at: int, a: int) -> bool:
     """ "recording a rise": a light participle or result verb right before the noun of movement."""
+    if at - 1 > a and view[at - 1].cue == "carrier":
+        at -= 1
     if at - 1 < a:
         return False
     w = view[at - 1]

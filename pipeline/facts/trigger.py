@@ -15,7 +15,7 @@ def trigger(view: Clause, a: int, b: int, senses: frozenset[str] | None = None) 
     """The last trigger in [a, b), and whether a level verb was looked through to it ("a rise that reached")."""
     through = False
     for k in range(b - 1, a - 1, -1):
-        if k in view.spent:
+        if k in view.spent or view[k].cue == "that" and k < b - 1 and view.reported(k):
             break
         t = view[k].trigger
         if (

@@ -83,11 +83,11 @@ class Naming:
         return out
 
     def _result(self, n: Numeral, sentence: Sentence, numerals: list[Numeral]) -> bool:
-        """`بنتيجة 20 مقابل 19`: both halves of a result."""
+        """`بنتيجة 20 مقابل 19`: both halves of a result, which are whole."""
         norms, k = self.norms, n.i - 1
         if k > sentence.i and norms[k] in cue("against"):
             k -= 2
-        return k >= sentence.i and norms[k] in cue("result")
+        return isinstance(n.value, int) and k >= sentence.i and norms[k] in cue("result")
 
     def _fixture(self, n: Numeral, sentence: Sentence) -> bool:
         """A half of one of several pairs `25 - 20` of small whole numbers: a list of results."""
