@@ -8,6 +8,7 @@ from functools import cache
 from pipeline.facts.clause import REACH, Clause, Lead, lead
 from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
+from pipeline.language.fold import fold
 from pipeline.layers import Quantity
 from pipeline.resources import lexicon
 
@@ -84,6 +85,10 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if previous and previous.moves and any(view[k].cue == "among" for k in range(a, min(a + 2, b))):
         previous = None  # "rose to 9, of which 5 in the north"
         earlier = []
+    if sense := _compares(view, figure, start):
+        frame = Frame(sense, {}, "change.comparative", (a, b), edge=b - 2)
+        frame.put("delta", figure)
+        return frame
     own = view[figure.i].trigger
     if own and own.sense == "double" and figure.j == figure.i + 1:  # the verb is the figure: "it doubled"
         frame = Frame("double", {}, "change.verb" if own.verbal else "change.noun", (a, b), b, edge=b)
@@ -173,6 +178,28 @@ def _group(view: Clause, figure: Quantity) -> bool:
     if w.cue in ("time", "period", "same") or w.bare[:2] == "\u0639\u0627":
         return False
     return w.norm[:1] == "\u0644" and len(w.norm) > 3 and not _period_near(view, k)
+
+
+@cache
+def _comparatives() -> dict[str, str]:
+    return {fold(row["form"]): row["sense"] for row in lexicon("facts/comparatives.tsv")}
+
+
+def _compares(view: Clause, figure: Quantity, a: int) -> str:
+    """Which way a figure differs that stands between a comparative and what it is compared with, else ''.
+
+    "Higher by 5 % than last year's"; the figure comes behind "by", which tells it from "more than 5 %".
+    """
+    if figure.unit not in DELTA_UNITS:
+        return ""
+    k = figure.i
+    by = figure.start > view.layer.tokens.starts[k]  # the preposition is written onto the figure
+    while k > a and (view[k - 1].prep == BEH or view[k - 1].cue in ("by", "approx", "carrier")):
+        k -= 1
+        by = by or view[k].prep == BEH or view[k].cue == "by"
+    sense = _comparatives().get(view[k - 1].bare, "") if by and k > a and not view[k - 1].definite else ""
+    than = figure.j < view.last and view[figure.j].cue in ("from", "off", "against") or sense and view[k - 1].norm.endswith(ALEF)
+    return sense if than else ""
 
 
 @cache
@@ -373,7 +400,8 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
 def _its(view: Clause, a: int, b: int) -> bool:
     """[a, b) names what moved again: "to close its general index at", "so that its price reaches"."""
     plain = [k for k in range(a, b) if view.content(k)]
-    return 0 < len(plain) <= 3 and plain[0] == a and view[a].norm.endswith((HEH, HEH + ALEF)) and not view[a].definite
+    own = any(view[k].norm.endswith((HEH, HEH + ALEF)) and not view[k].definite for k in plain[:2])
+    return 0 < len(plain) <= 3 and plain[0] - a <= 1 and own
 
 
 def _light_before(view: Clause, at: int, a: int) -> bool:

@@ -33,6 +33,10 @@ def candidates(view: Clause) -> list[Quantity]:
             if share:
                 out.append(share)
             continue
+        if n and q.value is not None and q.value == figures[n - 1].value and q.i <= figures[n - 1].j + 1 and out:
+            if not out[-1].unit and q.unit and out[-1].start == figures[n - 1].start:
+                out[-1] = replace(out[-1], unit=q.unit, dimension=q.dimension, j=q.j)  # "39 thirty-nine persons"
+            continue
         if not q.unit:
             unit = _unit(view, q, out)
             if unit:
@@ -54,6 +58,9 @@ def ranges(view: Clause) -> list[Quantity]:
             skip -= 1
             continue
         out.append(q)
+        if span := _from_to(view, q, view.figures[n + 1 : n + 2]):
+            out[-1], skip = span, 1
+            continue
         if (
             q.value is None
             or q.i == view.first
@@ -71,6 +78,25 @@ def ranges(view: Clause) -> list[Quantity]:
                 skip = step
                 break
     return out
+
+
+def _from_to(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity | None:
+    """ "8 % to 9 %" without "from", or behind a verb of value: one figure, no movement."""
+    other = following[0] if following else None
+    if other is None or None in (q.value, other.value) or not q.unit or q.unit != other.unit or other.i != q.j + 1:
+        return None
+    if view[q.j].norm != TO or not q.value < other.value <= 5 * q.value or q.i == view.first:
+        return None
+    k = q.i - 1
+    origin = view[k].cue == "from"
+    if origin:
+        k -= 1
+    moved = any(view[p].trigger and view[p].trigger.sense in MOVES for p in range(max(view.first, k - 15), k + 1))
+    if moved or origin and not any(view.level(p) for p in range(max(view.first, k - 3), k + 1)):
+        return None
+    text = view.layer.tokens.text[q.start : other.end]
+    span = (q.start, other.end)
+    return replace(q, end=other.end, j=other.j, text=text, value=None, min=q.value, max=other.value, core=span)
 
 
 def _name(view: Clause, q: Quantity) -> bool:

@@ -71,7 +71,14 @@ def _measured(view: Clause, k: int, a: int) -> bool:
 
 def _bound(view: Clause, k: int) -> bool:
     """ "More than", "less than" said with a verb of movement: no movement."""
-    return view[k].cue == "bound" and k + 1 < view.last and view[k + 1].cue in ("off", "on")
+    if view[k].cue != "bound" or k + 2 >= view.last:
+        return False
+    return view[k + 1].cue in ("off", "on") or view[k + 2].cue in ("off", "on") and _number(view[k + 1])
+
+
+def _number(w) -> bool:
+    """ "Number", "their number", "its value": what a bound is said of."""
+    return w.cue in ("number", "tally", "approx", "carrier")
 
 
 def _adjective(view: Clause, k: int) -> bool:
