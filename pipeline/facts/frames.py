@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW
+from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW, measure
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
 from pipeline.resources import lexicon
 
+THAT_IS = "\u0627\u064a"  # "that is"
+COUNT_MOVED = "level.count_moved"
 FI = "\u0641\u064a"  # the preposition "in"
 
 
@@ -112,7 +114,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     listed = b > start and view[hint.edge - 1].norm == WAW and hint.edge - 1 >= start
     against = [k for k in range(start, b) if view[k].cue == "against" or _used_to_be(view, k, start)]
     if previous and previous.moves and at is not None and view[at].definite and view.level(at):
-        against += [k for k in range(start, at) if view[k].cue == "off"]  # "above its level in 2013, which was"
+        against += [k for k in range(start, at) if view[k].cue in ("off", "on")]  # "above its level in 2013, which was"
     if figure.evidence == "part" and hint.role == "to":
         hint = Lead("by", hint.edge)  # "fell to a half"
     valued = previous and _compared(previous, figure) and ("to" in previous.slots or "level" in previous.slots)
@@ -221,7 +223,8 @@ def _converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint
         return True
     if bracket and figure.j < view.last and view[figure.j].norm in ")]" and figure.dimension == "money":
         return b - start <= 8 and previous.last().dimension in ("money", "percent", "price")
-    return b - start <= 6 and any(view[k].cue == "also" for k in gap) and trigger(view, start, b, MOVES)[0] is None
+    that_is = hint.edge > start and view[hint.edge - 1].norm == THAT_IS and b - start <= 14
+    return (that_is or b - start <= 6 and any(view[k].cue == "also" for k in gap)) and trigger(view, start, b, MOVES)[0] is None
 
 
 def _tight(view: Clause, a: int, b: int) -> bool:
@@ -286,7 +289,7 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         match = [r for r in previous.roles if previous.slots[r].unit == figure.unit or figure.unit is None]
         if joined and tight and arabic(figure.unit) and arabic(previous.last().unit) and figure.i - a <= 2:
             match = match or previous.roles[-1:]  # "to 7 dead and 14 injured"
-        if joined and match and near and _valued(view, figure, hint) <= _valued(view, previous.slots[match[0]]):
+        if joined and match and near and not _carried(view, hint.edge, a) and _valued(view, figure, hint) <= _valued(view, previous.slots[match[0]]):
             return _sibling(view, figure, previous, gap, hint, role if role in previous.slots else match[0])
         if tight and not joined and figure.unit in DELTA_UNITS:
             previous.put("delta", figure)  # or a second measure of the delta that is there
@@ -387,7 +390,8 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
             view.pending = at
             return _level(figure, gap, hint, None, "level.bare")
         if arabic(figure.unit) and not _of_number(view, at, figure):
-            return _level(figure, gap, hint, at, "level.count_moved")
+            led = view[max(hint.edge - 1, at)].cue == "in" or _carried(view, hint.edge, at + 1)
+            return _level(figure, gap, hint, None, "level.bare") if led else _level(figure, gap, hint, at, COUNT_MOVED)
         comma = any(view.stop(k) for k in range(at + 1, figure.i))
         if comma and not (at + 1 < figure.i and figure.unit in DELTA_UNITS):
             return _level(figure, gap, hint, None, "level.bare")
@@ -397,11 +401,18 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
     return frame
 
 
+def _carried(view: Clause, edge: int, floor: int) -> bool:
+    """A measured noun with its preposition right before the figure: "with a balance of 31 points"."""
+    w = view[edge - 1] if edge > floor else None
+    return bool(w and w.norm[0] == BEH and not w.cue and measure(w.norm[1:]) >= 2)
+
+
 def _its(view: Clause, a: int, b: int) -> bool:
     """[a, b) names what moved again: "to close its general index at", "so that its price reaches"."""
     plain = [k for k in range(a, b) if view.content(k)]
     own = any(view[k].norm.endswith((HEH, HEH + ALEF)) and not view[k].definite for k in plain[:2])
-    return 0 < len(plain) <= 3 and plain[0] - a <= 1 and own
+    again = view[a - 1].result and view[a - 1].trigger.sense == "close" and len(plain) <= 2
+    return 0 < len(plain) <= 3 and plain[0] - a <= 1 and (own or again)
 
 
 def _light_before(view: Clause, at: int, a: int) -> bool:

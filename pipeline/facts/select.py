@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frames import MOVES, arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, word
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, measure, word
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import SUFFIXES, counted
 from pipeline.resources import lexicon
@@ -23,6 +23,8 @@ def candidates(view: Clause) -> list[Quantity]:
     figures = ranges(view)
     for n, q in enumerate(figures):
         if q.dimension == "ordinal" or _name(view, q) or _known_pair(view, q) or _members(view, q):
+            continue
+        if q.unit in _goals() and q.value is not None and q.value < 10 and not _balance(view, q):
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
@@ -124,6 +126,18 @@ def _sides() -> frozenset[str]:
 @cache
 def _scores() -> frozenset[str]:
     return frozenset(row["unit"] for row in lexicon("facts/sides.tsv") if "score" in row["gloss"])
+
+
+@cache
+def _goals() -> frozenset[str]:
+    return _scores() & _sides()
+
+
+def _balance(view: Clause, q: Quantity) -> bool:
+    """Goals of a season, "with a balance of nine": a measured noun or a movement stands before them."""
+    k = lead(view, q, view.first).edge
+    near = [view[p].norm for p in range(max(view.first, k - 2), k)]
+    return any(measure(w) >= 3 or measure(w[1:]) >= 3 for w in near)
 
 
 def _members(view: Clause, q: Quantity) -> bool:
