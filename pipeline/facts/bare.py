@@ -28,6 +28,7 @@ from pipeline.language.fold import fold
 from pipeline.layers import Quantity
 from pipeline.resources import lexicon
 
+VALUE = "\u0642\u064a\u0645\u0647"
 CLOSERS = frozenset(')]\u00bb"')
 
 
@@ -40,6 +41,8 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     if k > floor and view[k - 1].norm in ("(", "[", BETWEEN):
         k -= 1
     p = k - 1
+    if own := _price(view, figure, k, floor):
+        return own
     if said and _continues(view, figure, k, floor, said):
         return said.span
     copula = p >= view.first and (view[p].cue == "copula" or view[p].trigger and view[p].trigger.sense == "be")
@@ -61,6 +64,20 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         or _carrier(view, k, figure)
         or (after(view, figure.j, view.last) or leftwards(view, k, view.first) or earlier(view, figure.i))
     )
+
+
+def _price(view: Clause, figure: Quantity, k: int, floor: int) -> Span | None:
+    """A carrier that names what is measured: "at a price of"; "60 shares at a value of"."""
+    for p in range(k, figure.i):
+        if view[p].cue == "carrier" and view[p].prep == BEH:
+            if view[p].bare in _names() or view[p].bare == VALUE and k == floor > view.first and k - 1 in view.taken:
+                return (p, p + 1)
+    return None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("facts/prices.tsv"))
 
 
 def _continues(view: Clause, figure: Quantity, k: int, floor: int, said: Said) -> bool:
