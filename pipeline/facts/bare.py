@@ -41,6 +41,8 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     if k > floor and view[k - 1].norm in ("(", "[", BETWEEN):
         k -= 1
     p = k - 1
+    if p > floor and view[p].norm == ":" and (label := _label(view, p, floor)):
+        return label
     if own := _price(view, figure, k, floor):
         return own
     if said and _continues(view, figure, k, floor, said):
@@ -64,6 +66,14 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         or _carrier(view, k, figure)
         or (after(view, figure.j, view.last) or leftwards(view, k, view.first) or earlier(view, figure.i))
     )
+
+
+def _label(view: Clause, k: int, floor: int) -> Span | None:
+    """The words before a colon, back to a stop: "price: 400 dollars"."""
+    i = k
+    while i > floor and k - i < 7 and not view.stop(i - 1) and not view.verb(i - 1) and i - 1 not in view.taken:
+        i -= 1
+    return after(view, i, k) if i < k and view.content(i) or view[i].cue in ("number", "carrier", "whole") else None
 
 
 def _price(view: Clause, figure: Quantity, k: int, floor: int) -> Span | None:
@@ -243,6 +253,8 @@ def counted(view: Clause, figure) -> Span | None:
         k += 1
     if best < figure.j and view[figure.j - 1].norm[:1].isdigit():
         k = best + 1
+    if k == i + 1 and k + 1 < view.last and view[k].norm == MIN and view.content(k + 1) and not view.verb(k + 1):
+        return trim(view, i, k + 2)  # "members of the council"
     return (i, k)
 
 

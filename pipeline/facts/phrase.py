@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.facts.clause import QUOTES, Clause
+from pipeline.facts.clause import COMMAS, QUOTES, Clause
 from pipeline.facts.frames import FI, MOVES
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, WAW, measure
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, WAW, measure
 from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Quantity
 
@@ -28,6 +28,7 @@ PREPOSITIONS = frozenset(
     (FI, MIN, ALA, "\u0627\u0644\u064a", "\u0639\u0646", "\u0645\u0639", "\u0639\u0628\u0631", "\u0644\u062f\u064a")
     + (BETWEEN,)
 )
+FORECASTS = ("forecast", "future")
 EDGES = frozenset(("that", "break", "against", "then", "also"))  # cues at which a phrase read leftwards ends
 OUTSIDE = EDGES | frozenset(
     ("relative", "time", "to", "approx", "compare", "not", "future", "off", "filler", "among", "in", "bound", "copula")
@@ -116,6 +117,10 @@ def before(view: Clause, k: int, floor: int) -> Span | None:
     """The subject before a verb at `k`: what follows the last "that", comma or verb, up to its first adjunct."""
     if k - 1 >= floor and view[k - 1].cue == "relative":
         return leftwards(view, k - 1, max(view.first, k - 12), SHORT)
+    if k - 2 >= floor and view[k - 1].cue == "that" and view[k - 1].norm.endswith(NOON):
+        p = k - 2 - (view[k - 2].cue not in FORECASTS)  # "is expected to reach", "experts expect it to reach"
+        if p >= floor and view[p].cue in FORECASTS:
+            k = p
     i = k
     low = max(floor, k - 25)
     for p in range(k - 1, low - 1, -1):
@@ -133,6 +138,23 @@ def before(view: Clause, k: int, floor: int) -> Span | None:
         if view.verb(i - 1) and not (i - 2 >= low and view[i - 2].cue == "relative"):
             break
         i -= 1
+    if i == k and k - 1 > low and view[k - 1].norm in COMMAS and (view.verb(k) or view[k].trigger):
+        return _over_comma(view, k - 1, low)
+    return after(view, i, k)
+
+
+def _over_comma(view: Clause, k: int, low: int) -> Span | None:
+    """The subject of a verb behind a comma: the noun that the words before the comma begin with."""
+    i = k
+    while i > low:
+        w = view[i - 1]
+        if view.stop(i - 1) or w.cue in EDGES and w.cue != "then" or (i - 1) in view.taken:
+            break
+        i -= 1
+    while i < k and (view[i].cue in ("then", "in", "filler", "break", "time") or view[i].norm == WAW):
+        i += 1
+    if i >= k or view.verb(i) or not (view.content(i) or view[i].cue in ("number", "whole", "carrier")):
+        return None
     return after(view, i, k)
 
 
@@ -192,7 +214,8 @@ def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | 
 def cut(view: Clause, k: int) -> int:
     """How many letters of token `k` are attached particles."""
     w = view[k]
-    if k > view.first and k - 1 in view.taken and w.norm[:1] == WAW and len(w.norm) > 3 and not _whole_word(w.norm):
+    listed = k > view.first and k - 1 in view.taken and w.norm[:1] == WAW and len(w.norm) > 3
+    if listed and w.bare == w.norm and not _whole_word(w.norm):
         return 1  # the next item of a list
     if k in view.named and (m := next((m for m in view.layer.mentions if m.i == k), None)):
         return len(m.proclitic)
