@@ -54,10 +54,10 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         return governor(view, figure, k, floor) or counted(view, figure)
     if figure.unit == "%" and (found := _share(view, figure, k)):
         return found
-    of = None
-    if figure.j + 1 < view.last and view[figure.j].cue == "from":
-        of = after(view, figure.j + 1, view.last)
+    of = whole_of(view, figure)
     found = _whole(view, leftwards(view, k, floor), floor)
+    if of and figure.unit == "%" and not (found and (measured(view, found) or _takes(view, found, k, figure))):
+        return of
     if found and not (of and p >= floor and not view.content(p)):
         return found
     return (
@@ -66,6 +66,26 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         or _carrier(view, k, figure)
         or (after(view, figure.j, view.last) or leftwards(view, k, view.first) or earlier(view, figure.i))
     )
+
+
+def whole_of(view: Clause, figure: Quantity) -> Span | None:
+    """What a share is a part of: "5 % of the votes"."""
+    k = figure.j
+    while k < view.last and view[k].cue == "approx":
+        k += 1
+    return after(view, k + 1, view.last) if k + 1 < view.last and view[k].cue == "from" else None
+
+
+def _takes(view: Clause, span: Span, k: int, figure: Quantity) -> bool:
+    """An indefinite noun right before the figure governs it: "the sorting of 94 % of the votes"."""
+    led = view[k].cue in ("on", "to", "from", "off", "by") or view[k].prep or figure.start > view.layer.tokens.starts[k]
+    return not led and span[1] == k and span[0] == k - 1 and _plain(view, k - 1) and not view.verb(k - 1)
+
+
+def measured(view: Clause, span: Span) -> bool:
+    """Whether a phrase begins with a noun that takes values: "share", "revenue"."""
+    w = view[span[0]]
+    return w.cue in ("carrier", "number", "whole") or measure(stem(w.norm)) >= 1
 
 
 def _label(view: Clause, k: int, floor: int) -> Span | None:
@@ -100,6 +120,8 @@ def _continues(view: Clause, figure: Quantity, k: int, floor: int, said: Said) -
     if k == floor == other.j:
         return before_it and figure.unit != other.unit and view[k].cue == "carrier" and view[k].prep == BEH
     first = floor + (view[floor].norm in CLOSERS)
+    if k == floor and figure.unit == other.unit == "%" and not before_it and view[k].conj == WAW and _whose(view, figure):
+        return True
     conjunct = view[k - 1].norm in (WAW, "\u060c", ",")
     if arabic(figure.unit) and arabic(other.unit) and before_it and conjunct and k - floor <= 8:
         return figure.unit == other.unit or k - 1 == first
@@ -114,6 +136,12 @@ def _continues(view: Clause, figure: Quantity, k: int, floor: int, said: Said) -
             return False
         named = named or p in view.named or w.norm in QUOTES
     return named and (view[first].norm[:1] in CONJUNCTIONS or view[first].norm in ("\u060c", ",", "(", ")"))
+
+
+def _whose(view: Clause, figure: Quantity) -> bool:
+    """Behind the figure stands no more than whose it is: "13 % for the rival"."""
+    k = figure.j
+    return k < view.last and view[k].norm[:1] == LAM and not view[k].cue and cut(view, k) > 0
 
 
 def _whole(view: Clause, span: Span | None, floor: int) -> Span | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.facts.bare import beside, counted, governor
+from pipeline.facts.bare import beside, counted, governor, measured, whole_of
 from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.frames import FI, MOVES, Frame, arabic
 from pipeline.facts.lexicon import ALEF, HEH, LAM, WAW, measure
@@ -58,6 +58,10 @@ def _indicator(view: Clause, frame: Frame, said: Said | None) -> Span | None:
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
     elif trigger.verbal or not _adverbial(view, at, limit):
         found = _of_verb(view, at, limit) if trigger.verbal else after(view, at + 1, limit)
+    if trigger.sense == "level" and figure.unit == "%" and (of := whole_of(view, figure)):
+        said_of = found or _subject(view, at, frame.gap[0])
+        if said_of is None or not measured(view, said_of):
+            return of  # "the firms make up 85 % of revenue"
     if found and found[1] == found[0] + 1 and view[found[0]].cue == "carrier" and trigger.verbal and trigger.sense == "level":
         found = before(view, at, frame.gap[0]) or found  # "inflation reached a level of"
     found = found or _subject(view, at, frame.gap[0])
