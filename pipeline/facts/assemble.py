@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.facts import derive, when
 from pipeline.facts.clause import REACH, Clause
-from pipeline.facts.frames import Frame
+from pipeline.facts.frame import Frame
 from pipeline.facts.indicator import offsets
 from pipeline.language.fold import fold
 from pipeline.layers import Fact, Quantity, Time, Value

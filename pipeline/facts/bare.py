@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.facts.clause import QUOTES, Clause
-from pipeline.facts.frames import Frame, arabic
+from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import ALEF, BEH, CONJUNCTIONS, HEH, KAF, LAM, NOON, WAW, YEH, finite, measure
 from pipeline.facts.phrase import (
     BETWEEN,
@@ -99,9 +99,10 @@ def _label(view: Clause, k: int, floor: int) -> Span | None:
 def _price(view: Clause, figure: Quantity, k: int, floor: int) -> Span | None:
     """A carrier that names what is measured: "at a price of"; "60 shares at a value of"."""
     for p in range(k, figure.i):
-        if view[p].cue == "carrier" and view[p].prep == BEH:
-            if view[p].bare in _names() or view[p].bare == VALUE and k == floor > view.first and k - 1 in view.taken:
-                return (p, p + 1)
+        w = view[p]
+        behind = w.bare == VALUE and k == floor > view.first and k - 1 in view.taken
+        if w.cue == "carrier" and w.prep == BEH and (behind or w.bare in _names()):
+            return (p, p + 1)
     return None
 
 
@@ -120,7 +121,8 @@ def _continues(view: Clause, figure: Quantity, k: int, floor: int, said: Said) -
     if k == floor == other.j:
         return before_it and figure.unit != other.unit and view[k].cue == "carrier" and view[k].prep == BEH
     first = floor + (view[floor].norm in CLOSERS)
-    if k == floor and figure.unit == other.unit == "%" and not before_it and view[k].conj == WAW and _whose(view, figure):
+    shares = figure.unit == other.unit == "%" and not before_it
+    if shares and k == floor and view[k].conj == WAW and _whose(view, figure):
         return True
     conjunct = view[k - 1].norm in (WAW, "\u060c", ",")
     if arabic(figure.unit) and arabic(other.unit) and before_it and conjunct and k - floor <= 8:

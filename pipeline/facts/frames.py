@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
-
 from pipeline.facts.clause import REACH, Clause, Lead, lead
+from pipeline.facts.compare import FI, compared, compares, converted, group, relative, rivals, used_to_be
+from pipeline.facts.frame import Frame, alike, arabic
 from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW, measure
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
-from pipeline.language.fold import fold
 from pipeline.layers import Quantity
-from pipeline.resources import lexicon
 
-THAT_IS = "\u0627\u064a"  # "that is"
 COUNT_MOVED = "level.count_moved"
-FI = "\u0641\u064a"  # the preposition "in"
-
-
-@dataclass(slots=True)
-class Frame:
-    """One statement about one indicator. `slots`: role to figure; `trigger`: token index; `gap`: tokens before it."""
-
-    sense: str
-    slots: dict[str, Quantity]
-    rule: str
-    gap: tuple[int, int]
-    trigger: int | None = None
-    parent: Frame | None = None  # the frame whose trigger an elliptic one shares
-    edge: int = 0
-    roles: list[str] = field(default_factory=list)
-
-    @property
-    def moves(self) -> bool:
-        return self.sense in MOVES
-
-    def put(self, role: str, figure: Quantity) -> bool:
-        if role in self.slots:
-            return False
-        self.slots[role] = figure
-        self.roles.append(role)
-        return True
-
-    def last(self) -> Quantity:
-        return self.slots[self.roles[-1]]
-
-
-def arabic(unit: str | None) -> bool:
-    """Whether a unit is a counted noun."""
-    return bool(unit) and "\u0620" <= unit[0] <= "\u064a"
-
-
-def alike(a: Quantity, b: Quantity) -> bool:
-    """Whether two figures can be values of one indicator."""
-    return a.unit == b.unit or a.unit is None or b.unit is None
 
 
 def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
@@ -87,7 +44,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if previous and previous.moves and any(view[k].cue == "among" for k in range(a, min(a + 2, b))):
         previous = None  # "rose to 9, of which 5 in the north"
         earlier = []
-    if sense := _compares(view, figure, start):
+    if sense := compares(view, figure, start):
         frame = Frame(sense, {}, "change.comparative", (a, b), edge=b - 2)
         frame.put("delta", figure)
         return frame
@@ -112,26 +69,26 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if through and sense in MOVES:
         hint = Lead("by", hint.edge)
     listed = b > start and view[hint.edge - 1].norm == WAW and hint.edge - 1 >= start
-    against = [k for k in range(start, b) if view[k].cue == "against" or _used_to_be(view, k, start)]
+    against = [k for k in range(start, b) if view[k].cue == "against" or used_to_be(view, k, start)]
     if previous and previous.moves and at is not None and view[at].definite and view.level(at):
         against += [k for k in range(start, at) if view[k].cue in ("off", "on")]  # "above its level in 2013, which was"
     if figure.evidence == "part" and hint.role == "to":
         hint = Lead("by", hint.edge)  # "fell to a half"
-    valued = previous and _compared(previous, figure) and ("to" in previous.slots or "level" in previous.slots)
+    valued = previous and compared(previous, figure) and ("to" in previous.slots or "level" in previous.slots)
     if hint.role == "to" and not valued:
         against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
     if any(view[k].cue == "forecast" for k in range(start, b)):
         against = []
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
-        group = _group(view, figure) or previous.last().unit in _rivals() and figure.unit is None
-        if not group and "from" not in previous.slots and _compared(previous, figure):
+        rival = group(view, figure) or previous.last().unit in rivals() and figure.unit is None
+        if not rival and "from" not in previous.slots and compared(previous, figure):
             previous.put("from", figure)
             return None
-        if arabic(figure.unit) or figure.unit in ("%", "times") or group:
+        if arabic(figure.unit) or figure.unit in ("%", "times") or rival:
             return _sibling(view, figure, previous, (start, b), hint)
-    if previous and _converted(view, figure, start, previous, hint):
+    if previous and converted(view, figure, start, previous, hint):
         return None
-    if previous and at is not None and _relative(view, previous, sense, at, hint):
+    if previous and at is not None and relative(view, previous, sense, at, hint):
         previous.put("to", figure)
         return None
     if at is None or sense == "flat" and hint.role not in ("to", "on", "from", "against"):
@@ -144,87 +101,6 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             frame.put("to", figure)
             return frame
     return _triggered(view, figure, start, hint, previous, at, sense)
-
-
-def _relative(view: Clause, previous: Frame, sense: str, at: int, hint: Lead) -> bool:
-    """ "Lost 2 billion of its value, which fell to 7": the clause behind the relative says where the movement ended."""
-    if not previous.moves or set(previous.slots) != {"delta"} or hint.role not in ("to", "on") or at <= view.first:
-        return False
-    same = {"gain": "up", "loss": "down"}
-    return view[at - 1].cue == "relative" and same.get(sense, sense) == same.get(previous.sense, previous.sense)
-
-
-def _used_to_be(view: Clause, k: int, a: int) -> bool:
-    """`k` is "was" in "after it had been"."""
-    t = view[k].trigger
-    return bool(t and t.sense == "be" and any(view[p].cue == "that" for p in range(max(a, k - 2), k)))
-
-
-def _compared(frame: Frame, figure: Quantity) -> bool:
-    value = frame.slots.get("to") or frame.slots.get("level")
-    if value is None:
-        return frame.moves
-    return alike(value, figure)
-
-
-def _group(view: Clause, figure: Quantity) -> bool:
-    """The compared value belongs to somebody else: "25 % for his rival", "in Egypt", and not "for the same period"."""
-    if figure.unit in _rivals():
-        return True
-    k = figure.j
-    if k >= view.last or k in view.timed:
-        return False
-    w = view[k]
-    if w.norm == FI and figure.unit == "%" and k + 1 < view.last and k + 1 in view.named:
-        return k + 1 not in view.timed
-    if w.cue in ("time", "period", "same") or w.bare[:2] == "\u0639\u0627":
-        return False
-    return w.norm[:1] == "\u0644" and len(w.norm) > 3 and not _period_near(view, k)
-
-
-@cache
-def _comparatives() -> dict[str, str]:
-    return {fold(row["form"]): row["sense"] for row in lexicon("facts/comparatives.tsv")}
-
-
-def _compares(view: Clause, figure: Quantity, a: int) -> str:
-    """Which way a figure differs that stands between a comparative and what it is compared with, else ''.
-
-    "Higher by 5 % than last year's"; the figure comes behind "by", which tells it from "more than 5 %".
-    """
-    if figure.unit not in DELTA_UNITS:
-        return ""
-    k = figure.i
-    by = figure.start > view.layer.tokens.starts[k]  # the preposition is written onto the figure
-    while k > a and (view[k - 1].prep == BEH or view[k - 1].cue in ("by", "approx", "carrier")):
-        k -= 1
-        by = by or view[k].prep == BEH or view[k].cue == "by"
-    sense = _comparatives().get(view[k - 1].bare, "") if by and k > a and not view[k - 1].definite else ""
-    than = figure.j < view.last and view[figure.j].cue in ("from", "off", "against") or sense and view[k - 1].norm.endswith(ALEF)
-    return sense if than else ""
-
-
-@cache
-def _rivals() -> frozenset[str]:
-    return frozenset(row["unit"] for row in lexicon("facts/rivals.tsv"))
-
-
-def _period_near(view: Clause, k: int) -> bool:
-    return any(view[p].cue in ("same", "period", "time") or p in view.timed for p in range(k, min(view.last, k + 3)))
-
-
-def _converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint: Lead) -> bool:
-    """A second measure of the value before it: in brackets, or after "that is", "equal to"."""
-    b = figure.i
-    gap = range(max(start, b - 6), b)
-    same = figure.dimension in ("money", "measure", "percent", "price", "rate", "multiple")
-    bracket = same and hint.edge > start and view[hint.edge - 1].norm in "(["
-    if bracket and b - start <= 4 and hint.edge - 1 <= previous.last().j:
-        return True
-    if bracket and figure.j < view.last and view[figure.j].norm in ")]" and figure.dimension == "money":
-        return b - start <= 8 and previous.last().dimension in ("money", "percent", "price")
-    that_is = hint.edge > start and view[hint.edge - 1].norm == THAT_IS and b - start <= 14
-    return (that_is or b - start <= 6 and any(view[k].cue == "also" for k in gap)) and trigger(view, start, b, MOVES)[0] is None
 
 
 def _tight(view: Clause, a: int, b: int) -> bool:
@@ -280,7 +156,9 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         ):
             return None
         near = figure.i - a <= 10
-        loose = not joined and role in ("to", "from") and not (arabic(figure.unit) and figure.unit != previous.last().unit)
+        loose = (
+            not joined and role in ("to", "from") and not (arabic(figure.unit) and figure.unit != previous.last().unit)
+        )
         if role and role not in previous.slots and near and (tight or loose):
             other = previous.slots.get("to") or previous.slots.get("from")
             if role == "delta" or other is None or alike(other, figure):
@@ -289,7 +167,13 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         match = [r for r in previous.roles if previous.slots[r].unit == figure.unit or figure.unit is None]
         if joined and tight and arabic(figure.unit) and arabic(previous.last().unit) and figure.i - a <= 2:
             match = match or previous.roles[-1:]  # "to 7 dead and 14 injured"
-        if joined and match and near and not _carried(view, hint.edge, a) and _valued(view, figure, hint) <= _valued(view, previous.slots[match[0]]):
+        if (
+            joined
+            and match
+            and near
+            and not _carried(view, hint.edge, a)
+            and _valued(view, figure, hint) <= _valued(view, previous.slots[match[0]])
+        ):
             return _sibling(view, figure, previous, gap, hint, role if role in previous.slots else match[0])
         if tight and not joined and figure.unit in DELTA_UNITS:
             previous.put("delta", figure)  # or a second measure of the delta that is there
@@ -381,7 +265,12 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
             frame = Frame(sense, {}, "change.verb", gap, mover, edge=hint.edge)
             frame.put("delta", figure)
             return frame
-    own = view[at].norm.endswith(ALEF) and view[at + 1].cue == "in" and view[at + 1].norm == FI and at + 2 not in view.timed
+    own = (
+        view[at].norm.endswith(ALEF)
+        and view[at + 1].cue == "in"
+        and view[at + 1].norm == FI
+        and at + 2 not in view.timed
+    )
     own = own and view.content(at + 2) and not view[at].prep
     if previous and attached and near and not told and not own and _adjunct(view, a, at):
         return _attach(view, figure, previous, role or "delta", sense, gap, hint, at)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pipeline.facts.bare import beside, counted, governor, measured, whole_of
 from pipeline.facts.clause import QUOTES, Clause
-from pipeline.facts.frames import FI, MOVES, Frame, arabic
-from pipeline.facts.lexicon import ALEF, HEH, LAM, WAW, measure
+from pipeline.facts.compare import FI, comparatives
+from pipeline.facts.frame import Frame, arabic
+from pipeline.facts.lexicon import ALEF, BEH, HEH, LAM, WAW, measure
 from pipeline.facts.phrase import LONG, Said, Span, after, before, cut, earlier, leftwards, names_measure, stem
+from pipeline.facts.trigger import MOVES
 from pipeline.language.fold import raw_length
-
 
 THEIR = HEH + "\u0645"  # "of them", said of people
 
@@ -20,7 +21,12 @@ def indicator(view: Clause, frame: Frame, said: Said | None = None) -> Span | No
     up.
     """
     span = _indicator(view, frame, said)
-    if span and view[span[1] - 1].cue == "tally" and span[1] - span[0] <= 2 and not view[span[1] - 1].norm.endswith(THEIR):
+    if (
+        span
+        and view[span[1] - 1].cue == "tally"
+        and span[1] - span[0] <= 2
+        and not view[span[1] - 1].norm.endswith(THEIR)
+    ):
         return _antecedent(view, span[1] - 1) or span
     return span
 
@@ -57,19 +63,33 @@ def _indicator(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     elif trigger.sense == "light" or (not trigger.verbal and trigger.sense not in MOVES):
         found = leftwards(view, frame.edge, at + 1) or before(view, at, frame.gap[0])
     elif trigger.verbal or not _adverbial(view, at, limit):
-        found = _of_verb(view, at, limit) if trigger.verbal else after(view, at + 1, limit)
+        found = _of_verb(view, at, limit) if trigger.verbal else after(view, _behind(view, at, limit), limit)
     if trigger.sense == "level" and figure.unit == "%" and (of := whole_of(view, figure)):
         said_of = found or _subject(view, at, frame.gap[0])
         if said_of is None or not measured(view, said_of):
             return of  # "the firms make up 85 % of revenue"
-    if found and found[1] == found[0] + 1 and view[found[0]].cue == "carrier" and trigger.verbal and trigger.sense == "level":
+    if (
+        found
+        and found[1] == found[0] + 1
+        and view[found[0]].cue == "carrier"
+        and trigger.verbal
+        and trigger.sense == "level"
+    ):
         found = before(view, at, frame.gap[0]) or found  # "inflation reached a level of"
     found = found or _subject(view, at, frame.gap[0])
     if found is None and not trigger.verbal and figure.j < view.last - 1 and view[figure.j].norm == FI:
         found = after(view, figure.j + 1, view.last)  # "a rise of 20 % in profits"
     if found is None and arabic(figure.unit):
         found = counted(view, figure)
-    return found or (said.span if said else None) or before(view, at, view.first) or earlier(view, at)
+    return found or (_owner(view, said) if said else None) or before(view, at, view.first) or earlier(view, at)
+
+
+def _owner(view: Clause, said: Said) -> Span:
+    """What the clause before was about: its indicator, or whose it was ("the share, with a turnover of 9, rose")."""
+    i = said.span[0]
+    if i > view.first and view[i].norm[0] == BEH and cut(view, i) and view.content(i - 1):
+        return leftwards(view, i, view.first, LONG) or said.span
+    return said.span
 
 
 def _its_measure(view: Clause, at: int, limit: int) -> Span | None:
@@ -84,6 +104,10 @@ def _its_measure(view: Clause, at: int, limit: int) -> Span | None:
 
 def _of_verb(view: Clause, at: int, limit: int) -> Span | None:
     """The measured noun behind a verb, over the name of who moved it: "the company raised its net profit"."""
+    if view[at + 1].cue == "in" and at + 2 < limit and at + 2 not in view.timed:
+        return next(
+            (after(view, p, limit) for p in range(at + 2, limit) if names_measure(view, p, stem(view[p].norm))), None
+        )
     found = after(view, at + 1, limit)
     if found is None or view[found[0]].cue or measure(stem(view[found[0]].norm)) > 0:
         return found
@@ -98,9 +122,11 @@ def _of_verb(view: Clause, at: int, limit: int) -> Span | None:
 
 def _adverbial(view: Clause, at: int, limit: int) -> bool:
     """A noun of movement that is an object, perhaps with adjectives ("a slight rise"): no indicator follows."""
-    k = at + 1
+    k = _behind(view, at, limit)
     if k >= limit or view[k].cue == "in" or view[k].prep or view[k].norm[0] == LAM:
-        return False
+        return k > at + 1 and k >= limit
+    if view[at].definite and view[at - 1].cue != "break" or at > view.first and view[at - 1].bare in comparatives():
+        return True  # "recorded the steepest fall"
     if view[at].norm.endswith(ALEF):
         return True
     plain = [p for p in range(k, limit) if view.content(p)]
@@ -108,6 +134,16 @@ def _adverbial(view: Clause, at: int, limit: int) -> bool:
         return False
     norm = view[plain[0]].norm
     return not view[plain[0]].definite and not norm.endswith(HEH + ALEF) and measure(norm) < 2
+
+
+def _behind(view: Clause, at: int, limit: int) -> int:
+    """The token behind a movement and the adjectives of one that has the article: "the sharp fall in"."""
+    k = at + 1
+    while (
+        view[at].definite and k < limit and k - at <= 2 and view[k].definite and view.content(k) and k not in view.named
+    ):
+        k += 1
+    return k
 
 
 def _antecedent(view: Clause, k: int) -> Span | None:

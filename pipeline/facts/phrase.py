@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
-from pipeline.facts.frames import FI, MOVES
+from pipeline.facts.compare import FI
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, WAW, measure
+from pipeline.facts.trigger import MOVES
 from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Quantity
 
@@ -138,6 +139,8 @@ def before(view: Clause, k: int, floor: int) -> Span | None:
         if view.verb(i - 1) and not (i - 2 >= low and view[i - 2].cue == "relative"):
             break
         i -= 1
+    if i == k and k - 1 > low and view[k - 1].norm == "(":
+        return leftwards(view, k - 1, low)  # "Istanbul (rose 86 points)"
     if i == k and k - 1 > low and view[k - 1].norm in COMMAS and (view.verb(k) or view[k].trigger):
         return _over_comma(view, k - 1, low)
     return after(view, i, k)

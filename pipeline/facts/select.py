@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.facts.clause import Clause, lead
-from pipeline.facts.frames import MOVES, arabic
+from pipeline.facts.frame import arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, measure, word
+from pipeline.facts.trigger import MOVES
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import SUFFIXES, counted
 from pipeline.resources import lexicon

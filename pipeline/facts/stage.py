@@ -9,7 +9,8 @@ from spacy.language import Language
 from pipeline.facts import when
 from pipeline.facts.assemble import fact
 from pipeline.facts.clause import Clause, clause
-from pipeline.facts.frames import Frame, frames
+from pipeline.facts.frame import Frame
+from pipeline.facts.frames import frames
 from pipeline.facts.indicator import indicator
 from pipeline.facts.lexicon import WAW
 from pipeline.facts.phrase import Said

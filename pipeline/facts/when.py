@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.facts.clause import Clause
-from pipeline.facts.frames import Frame
+from pipeline.facts.frame import Frame
 from pipeline.layers import Time
 
 PART = re.compile(r"(\d{4})(-.*)?")

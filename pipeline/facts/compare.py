@@ -1,0 +1,99 @@
+"""How a figure stands to the one before it: an earlier value, somebody else's, the same one in another measure."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.facts.clause import Clause, Lead
+from pipeline.facts.frame import Frame, alike
+from pipeline.facts.lexicon import ALEF, BEH
+from pipeline.facts.trigger import DELTA_UNITS, MOVES, trigger
+from pipeline.language.fold import fold
+from pipeline.layers import Quantity
+from pipeline.resources import lexicon
+
+FI = "\u0641\u064a"  # the preposition "in"
+THAT_IS = "\u0627\u064a"  # "that is"
+
+
+def relative(view: Clause, previous: Frame, sense: str, at: int, hint: Lead) -> bool:
+    """ "Lost 2 billion of its value, which fell to 7": the clause behind the relative says where the movement ended."""
+    if not previous.moves or set(previous.slots) != {"delta"} or hint.role not in ("to", "on") or at <= view.first:
+        return False
+    same = {"gain": "up", "loss": "down"}
+    return view[at - 1].cue == "relative" and same.get(sense, sense) == same.get(previous.sense, previous.sense)
+
+
+def used_to_be(view: Clause, k: int, a: int) -> bool:
+    """`k` is "was" in "after it had been"."""
+    t = view[k].trigger
+    return bool(t and t.sense == "be" and any(view[p].cue == "that" for p in range(max(a, k - 2), k)))
+
+
+def compared(frame: Frame, figure: Quantity) -> bool:
+    value = frame.slots.get("to") or frame.slots.get("level")
+    if value is None:
+        return frame.moves
+    return alike(value, figure)
+
+
+def group(view: Clause, figure: Quantity) -> bool:
+    """The compared value belongs to somebody else: "25 % for his rival", "in Egypt", and not "for the same period"."""
+    if figure.unit in rivals():
+        return True
+    k = figure.j
+    if k >= view.last or k in view.timed:
+        return False
+    w = view[k]
+    if w.norm == FI and figure.unit == "%" and k + 1 < view.last and k + 1 in view.named:
+        return k + 1 not in view.timed
+    if w.cue in ("time", "period", "same") or w.bare[:2] == "\u0639\u0627":
+        return False
+    return w.norm[:1] == "\u0644" and len(w.norm) > 3 and not _period_near(view, k)
+
+
+@cache
+def comparatives() -> dict[str, str]:
+    return {fold(row["form"]): row["sense"] for row in lexicon("facts/comparatives.tsv")}
+
+
+def compares(view: Clause, figure: Quantity, a: int) -> str:
+    """Which way a figure differs that stands between a comparative and what it is compared with, else ''.
+
+    "Higher by 5 % than last year's"; the figure comes behind "by", which tells it from "more than 5 %".
+    """
+    if figure.unit not in DELTA_UNITS:
+        return ""
+    k = figure.i
+    by = figure.start > view.layer.tokens.starts[k]  # the preposition is written onto the figure
+    while k > a and (view[k - 1].prep == BEH or view[k - 1].cue in ("by", "approx", "carrier")):
+        k -= 1
+        by = by or view[k].prep == BEH or view[k].cue == "by"
+    sense = comparatives().get(view[k - 1].bare, "") if by and k > a and not view[k - 1].definite else ""
+    if figure.j < view.last and view[figure.j].cue in ("from", "off", "against") or view[k - 1].norm.endswith(ALEF):
+        return sense
+    return ""
+
+
+@cache
+def rivals() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon("facts/rivals.tsv"))
+
+
+def _period_near(view: Clause, k: int) -> bool:
+    return any(view[p].cue in ("same", "period", "time") or p in view.timed for p in range(k, min(view.last, k + 3)))
+
+
+def converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint: Lead) -> bool:
+    """A second measure of the value before it: in brackets, or after "that is", "equal to"."""
+    b = figure.i
+    gap = range(max(start, b - 6), b)
+    same = figure.dimension in ("money", "measure", "percent", "price", "rate", "multiple")
+    bracket = same and hint.edge > start and view[hint.edge - 1].norm in "(["
+    if bracket and b - start <= 4 and hint.edge - 1 <= previous.last().j:
+        return True
+    if bracket and figure.j < view.last and view[figure.j].norm in ")]" and figure.dimension == "money":
+        return b - start <= 8 and previous.last().dimension in ("money", "percent", "price")
+    that_is = hint.edge > start and view[hint.edge - 1].norm == THAT_IS and b - start <= 14
+    that_is = that_is or b - start <= 6 and any(view[k].cue == "also" for k in gap)
+    return that_is and trigger(view, start, b, MOVES)[0] is None
