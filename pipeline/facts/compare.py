@@ -27,7 +27,8 @@ def relative(view: Clause, previous: Frame, sense: str, at: int, hint: Lead) -> 
 def used_to_be(view: Clause, k: int, a: int) -> bool:
     """`k` is "was" in "after it had been"."""
     t = view[k].trigger
-    return bool(t and t.sense == "be" and any(view[p].cue == "that" for p in range(max(a, k - 2), k)))
+    where = k > view.first and view[k - 1].cue == "break" and k + 1 < view.last and not view.content(k + 1)
+    return bool(t and t.sense == "be" and (where or any(view[p].cue == "that" for p in range(max(a, k - 2), k))))
 
 
 def compared(frame: Frame, figure: Quantity) -> bool:
@@ -47,6 +48,8 @@ def group(view: Clause, figure: Quantity) -> bool:
     w = view[k]
     if w.norm == FI and figure.unit == "%" and k + 1 < view.last and k + 1 in view.named:
         return k + 1 not in view.timed
+    if w.norm == FI and figure.unit == "%" and k + 2 < view.last and view.content(k + 1) and view[k + 1].definite:
+        return not any(p in view.timed or view[p].cue in ("period", "time", "same", "earlier") for p in (k + 1, k + 2))
     if w.cue in ("time", "period", "same") or w.bare[:2] == "\u0639\u0627":
         return False
     return w.norm[:1] == "\u0644" and len(w.norm) > 3 and not _period_near(view, k)

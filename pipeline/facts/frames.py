@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.compare import FI, compared, compares, converted, group, relative, rivals, used_to_be
+from pipeline.facts.compare import FI, comparatives, compared, compares, converted, group, relative, rivals, used_to_be
 from pipeline.facts.frame import Frame, alike, arabic
 from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW, measure
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
@@ -159,6 +159,9 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         loose = (
             not joined and role in ("to", "from") and not (arabic(figure.unit) and figure.unit != previous.last().unit)
         )
+        again = role == "to" and view[hint.edge].conj == WAW and previous.last().unit == figure.unit
+        if again and tight and "delta" in previous.slots and figure.unit in DELTA_UNITS:
+            return _sibling(view, figure, previous, gap, hint, "delta")  # "growth of up to 20 %, and up to 30 %"
         if role and role not in previous.slots and near and (tight or loose):
             other = previous.slots.get("to") or previous.slots.get("from")
             if role == "delta" or other is None or alike(other, figure):
@@ -252,7 +255,11 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
         or view[at].norm.endswith(ALEF)
         or (at > a and view[at - 1].cue == "carrier" and view[at - 1].prep == BEH)
         or _light_before(view, at, a)
+        or at > a
+        and view[at - 1].cue in ("relative", "also")
+        and not view[at].definite  # "which is a rise of"
     )
+    attached = attached and not (at > a and view[at - 1].definite and view[at - 1].bare in comparatives())
     if attached and not hint.role and at + 2 < figure.i and view[at + 1].cue == "from" and view[at + 2].cue != "time":
         role = "from"
     near = sum(view.content(k) for k in range(at + 1, figure.i)) <= 2 and figure.i - at <= 8

@@ -97,7 +97,7 @@ def _rate(view: Clause, k: int, a: int) -> bool:
         if view.stop(p) or view.verb(p):
             return False
         other = view[p].trigger
-        if other and other.sense in MOVES and not other.verbal and not view[p].definite and k - p <= 2:
+        if other and other.sense in MOVES and not other.verbal and not view[p].definite and _described(view, p, k):
             return True
         if (
             view[p].prep == BEH
@@ -109,10 +109,17 @@ def _rate(view: Clause, k: int, a: int) -> bool:
     return False
 
 
+def _described(view: Clause, p: int, k: int) -> bool:
+    """Nothing but adjectives stands between a movement at `p` and the verb at `k`."""
+    return k - p <= 2 or all(view.content(q) and not view[q].definite and q not in view.named for q in range(p + 1, k))
+
+
 def amount(view: Clause, at: int, figure: Quantity, follows: bool) -> bool:
     """A gain or loss in money is an amount of its own, unless it is said of the value before it."""
     if view[at].trigger.verbal or figure.dimension in ("percent", "measure") or figure.unit in DELTA_UNITS:
         return False
+    if at > view.first and view[at - 1].cue == "against":
+        return True  # "compared with profits of"
     return not (follows and view[at].prep == BEH)
 
 
