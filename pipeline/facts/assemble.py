@@ -8,7 +8,7 @@ from pipeline.facts import derive, when
 from pipeline.facts.clause import REACH, Clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.indicator import offsets
-from pipeline.language.fold import fold
+from pipeline.facts.select import indices
 from pipeline.layers import Fact, Quantity, Time, Value
 from pipeline.resources import lexicon
 
@@ -22,15 +22,10 @@ def precision() -> dict[str, float]:
     return {row["rule"]: float(row["precision"]) for row in lexicon("facts/precision.tsv")}
 
 
-@cache
-def _indices() -> frozenset[str]:
-    return frozenset(fold(row["form"]) for row in lexicon("facts/indices.tsv"))
-
-
 def _of_index(view: Clause, frame: Frame) -> bool:
     """A bare value of an index is in points."""
     a = frame.trigger if frame.trigger is not None else frame.gap[0]
-    return any(view[k].norm in _indices() for k in range(max(view.first, a - 8), frame.slots[frame.roles[0]].i))
+    return any(view[k].norm in indices() for k in range(max(view.first, a - 8), frame.slots[frame.roles[0]].i))
 
 
 def value(text: str, q: Quantity | None, unit: str | None = None) -> Value | None:

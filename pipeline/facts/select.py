@@ -10,6 +10,7 @@ from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frame import arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, measure, word
 from pipeline.facts.trigger import MOVES
+from pipeline.language.fold import fold
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import SUFFIXES, counted
 from pipeline.resources import lexicon
@@ -40,6 +41,8 @@ def candidates(view: Clause) -> list[Quantity]:
             if not out[-1].unit and q.unit and out[-1].start == figures[n - 1].start:
                 out[-1] = replace(out[-1], unit=q.unit, dimension=q.dimension, j=q.j)  # "39 thirty-nine persons"
             continue
+        if q.unit in _points() and any(view[k].norm in indices() for k in range(max(view.first, q.i - 10), q.i)):
+            q = replace(q, unit="point", dimension="measure")
         if not q.unit:
             unit = _unit(view, q, out)
             if unit:
@@ -50,6 +53,17 @@ def candidates(view: Clause) -> list[Quantity]:
                 q = replace(q, unit=shared.unit, dimension=shared.dimension)
         out.append(q)
     return out
+
+
+@cache
+def indices() -> frozenset[str]:
+    """Words whose bare values, and whose points, are those of an index."""
+    return frozenset(fold(row["form"]) for row in lexicon("facts/indices.tsv"))
+
+
+@cache
+def _points() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon("facts/rivals.tsv") if row["gloss"].startswith("point"))
 
 
 def ranges(view: Clause) -> list[Quantity]:
