@@ -1,19 +1,22 @@
 """Score numeric facts, by kind and by rule, and say why the misses are missed.
 
-python -m pipeline.evaluation.facts GOLD [--errors CAUSE] [--gold-quantities]
+python -m pipeline.evaluation.facts GOLD [--set NAME] [--errors CAUSE] [--gold-quantities]
 
-GOLD holds one JSON object a line: id, text, date and facts. A predicted fact is right at a level where it agrees with a
-gold fact on it and on all levels before: values, units, direction, indicator (half of the words shared), full (times).
+GOLD (perhaps .gz) holds one JSON object a line: id, text, date and facts, whose figures are values, or only their
+words, which are then read and have no unit to compare; `set` is what --set chooses by. The first letters of an id are
+its topic. A predicted fact is right at a level where it agrees with a gold fact on it and on all levels before: values,
+units, direction, indicator (half of the words shared), full (times).
 With --gold-quantities the stage is given the figures of the gold facts instead of those that the pipeline finds.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -45,7 +48,7 @@ def _values(g: dict, p: dict) -> bool:
 
 
 def _units(g: dict, p: dict) -> bool:
-    return all(not g.get(r) or g[r].get("unit") == (p.get(r) or {}).get("unit") for r in ROLES)
+    return all(not g.get(r) or "unit" not in g[r] or g[r]["unit"] == (p.get(r) or {}).get("unit") for r in ROLES)
 
 
 def _direction(g: dict, p: dict) -> bool:
@@ -86,6 +89,7 @@ class Document:
     text: str
     gold: list[dict]
     found: list[dict]
+    topic: str = ""
 
 
 def pairs(gold: list[dict], found: list[dict], level: str) -> dict[int, int]:
@@ -149,23 +153,39 @@ def gold_quantities(layer: Layers, facts: list[dict]) -> list[Quantity]:
     return [q for n, q in enumerate(found) if n == 0 or q.i >= found[n - 1].j]
 
 
-def read(path: str, given: bool = False) -> Iterator[Document]:
-    """The documents of a gold file with the pipeline's facts; `given`: from the gold's figures."""
+def read(path: str, given: bool = False, part: str | None = None) -> Iterator[Document]:
+    """The documents of a gold file (of one `part`) with the pipeline's facts; `given`: from the gold's figures."""
     import pipeline
     from pipeline.article import Article
     from pipeline.layers import layers
 
     nlp = pipeline.load()
-    with open(path, encoding="utf-8") as lines:
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, filter(str.strip, lines)):
+            if part and row.get("set") != part:
+                continue
             doc = nlp.tokenizer.make(
                 Article(row["id"], row["text"], row.get("title"), row.get("date"), row.get("source"))
             )
+            for fact in row["facts"]:
+                fact |= {r: _value(nlp, fact[r]) for r in ROLES if isinstance(fact.get(r), str)}
             for name, stage in nlp.pipeline:
                 if given and name == "khabar_facts":
                     layers(doc).quantities = gold_quantities(layers(doc), row["facts"])
                 stage(doc)
-            yield Document(row["text"], row["facts"], records(layers(doc)))
+            topic = re.match(r"(?:[A-Z]+-)?[A-Za-z]*", row["id"])[0]
+            yield Document(row["text"], row["facts"], records(layers(doc)), topic)
+
+
+def _value(nlp, words: str) -> dict:
+    """The value that the words of a figure say."""
+    from pipeline.layers import layers
+
+    doc = nlp.make_doc(words)
+    for name in ("khabar_sentences", "khabar_numerals", "khabar_quantities"):
+        nlp.get_pipe(name)(doc)
+    q = next((q for q in layers(doc).quantities if q.value is not None or q.min is not None), None)
+    return {"text": words} | ({"value": q.value, "min": q.min, "max": q.max} if q else {})
 
 
 def records(layer: Layers) -> list[dict]:
@@ -191,9 +211,41 @@ def report(documents: list[Document]) -> Iterator[str]:
         yield f"\nby {what}: facts, right up to the direction, right in full"
         for name, count in n.most_common():
             yield f"{name:32} {count:5} {100 * good[name] / count:5.1f} {100 * full[name] / count:5.1f}"
+    yield "\nby topic: gold facts, F1 of values, up to the direction, indicator, full"
+    for topic, among in sorted(_topics(documents).items(), key=lambda item: -len(item[1])):
+        gold, found = sum(len(d.gold) for d in among), sum(len(d.found) for d in among)
+        right = [
+            sum(len(pairs(d.gold, d.found, n)) for d in among) for n in ("values", "direction", "indicator", "full")
+        ]
+        yield f"{topic:20} {gold:5} " + " ".join(f"{200 * n / max(1, gold + found):5.1f}" for n in right)
+    yield "\nreliability: confidence said, facts, right up to the units"
+    said: dict[float, list[bool]] = defaultdict(list)
+    for d in documents:
+        good = pairs(d.gold, d.found, "units")
+        for j, p in enumerate(d.found):
+            said[int(10 * p["confidence"]) / 10].append(j in good)
+    for low, hits in sorted(said.items()):
+        yield f"{low:.1f}-{low + 0.1:.1f} {len(hits):5} {sum(hits) / len(hits):.2f}"
     yield "\nby cause"
     for name, count in Counter(cause for d in documents for cause, _ in causes(d)).most_common():
         yield f"{name:32} {count:5}"
+
+
+def _topics(documents: list[Document]) -> dict[str, list[Document]]:
+    out: dict[str, list[Document]] = defaultdict(list)
+    for d in documents:
+        out[d.topic].append(d)
+    return out
+
+
+def precision(documents: list[Document]) -> Iterator[str]:
+    """The lines of `data/lexicons/facts/precision.tsv`: how often a rule's facts have the right values."""
+    n, good = Counter(), Counter()
+    for d in documents:
+        n.update(p["rule"] for p in d.found)
+        good.update(d.found[j]["rule"] for j in pairs(d.gold, d.found, "units"))
+    for rule in sorted(n):
+        yield f"{rule}\t{(good[rule] + 1) / (n[rule] + 2):.2f}\t{n[rule]}"
 
 
 def main() -> None:
@@ -201,8 +253,13 @@ def main() -> None:
     parser.add_argument("path")
     parser.add_argument("--errors", metavar="CAUSE", help="print the facts of the causes that contain this word")
     parser.add_argument("--gold-quantities", action="store_true")
+    parser.add_argument("--set", help="only rows of this set")
+    parser.add_argument("--precision", action="store_true", help="print the rules' precision, for precision.tsv")
     options = parser.parse_args()
-    documents = list(read(options.path, options.gold_quantities))
+    documents = list(read(options.path, options.gold_quantities, options.set))
+    if options.precision:
+        print(*precision(documents), sep="\n")
+        return
     for document in documents if options.errors else ():
         for cause, fact in causes(document):
             if options.errors in cause:

@@ -26,7 +26,7 @@ def candidates(view: Clause) -> list[Quantity]:
     for n, q in enumerate(figures):
         if q.dimension == "ordinal" or _name(view, q) or _known_pair(view, q) or _members(view, q):
             continue
-        if q.unit in _goals() and q.value is not None and q.value < 10 and not _balance(view, q):
+        if q.unit in _goals() and q.value is not None and q.value < 10 and _in_match(view) and not _balance(view, q):
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
@@ -146,6 +146,15 @@ def _scores() -> frozenset[str]:
 @cache
 def _goals() -> frozenset[str]:
     return _scores() & _sides()
+
+
+def _in_match(view: Clause) -> bool:
+    return any(w.bare in _match_words() or w.norm in _match_words() for w in view.words)
+
+
+@cache
+def _match_words() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("facts/match_words.tsv"))
 
 
 def _balance(view: Clause, q: Quantity) -> bool:

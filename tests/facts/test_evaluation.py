@@ -21,7 +21,7 @@ def gold(to, indicator="exports", unit="USD", direction=None, **more):
 
 def found(to, indicator="exports", **more):
     fact = gold(to, indicator, **more)
-    return fact | {"indicator": {"text": indicator}, "rule": "level.verb"}
+    return fact | {"indicator": {"text": indicator}, "rule": "level.verb", "confidence": 0.9}
 
 
 def test_pairs_levels_are_cumulative_and_one_to_one():
