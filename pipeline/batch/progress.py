@@ -87,7 +87,7 @@ def line(tally, seconds: float, share: float | None) -> str:
     if tally.skipped:
         parts.append(f"{tally.skipped:,} of them done before")
     if tally.errors:
-        parts.append(f"{tally.errors:,} errors")
+        parts.append(f"{tally.errors:,} error{'' if tally.errors == 1 else 's'}")
     parts.append(f"{tally.done / max(seconds, 1e-9):.1f} documents/s")
     if share:
         done = share * finished / max(tally.seen, 1)

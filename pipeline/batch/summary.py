@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.emit.facts import sentence_of
+from pipeline.errors import CODES
 
 FACTS_SHOWN = 5
 WIDTH = 150  # characters of a fact
@@ -25,11 +26,11 @@ def summary(manifest: dict, out: Path) -> str:
         f"{manifest['documents_per_second']:,.1f} documents/s, {manifest['words_per_second']:,.0f} words/s"
     )
     lines = [
-        f"{manifest['documents']:,} documents, {sum(errors.values()):,} with errors; "
+        f"{_count(manifest['documents'], 'document')}, {sum(errors.values()):,} with errors; "
         + (f"{manifest['done_before']:,} were done before; " if manifest["done_before"] else "")
         + (speed if manifest["done_now"] else "nothing new to do")
     ]
-    lines += [f"  {code}: {count:,}" for code, count in errors.items()]
+    lines += [f"  {code} {CODES[code][1]}: {count:,}" for code, count in errors.items()]
     lines.append(
         ", ".join(f"{tables[name]:,} {name}" for name in ("entities", "facts", "statements", "quantities", "times"))
     )
@@ -40,6 +41,10 @@ def summary(manifest: dict, out: Path) -> str:
     lines.append(f"Results in {out}:")
     lines.append("  records.jsonl, tables (*.parquet), run.json" + (", errors.jsonl" if errors else ""))
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def top_facts(path: Path) -> Iterator[str]:

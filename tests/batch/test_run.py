@@ -116,7 +116,7 @@ def test_run_killed_half_way_resumes_without_loss_or_repeat(corpus, config, tmp_
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             kills += kill_when(process, out, share * len(whole["records.jsonl"]))
     assert kills == 2, "the run was too fast to be killed"
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     manifest = json.loads((out / "run.json").read_text())
     assert manifest["documents"] == 260
@@ -137,7 +137,7 @@ def test_run_stopped_with_ctrl_c_says_how_to_go_on(corpus, config, tmp_path, kha
         while not (out / "records.jsonl").exists() or not (out / "records.jsonl").stat().st_size:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "go on" in said and "Traceback" not in said
     manifest = json.loads((out / "run.json").read_text())
@@ -214,7 +214,7 @@ def test_run_leaves_no_worker_behind_when_it_is_killed(corpus, config, tmp_path,
             time.sleep(0.01)
         time.sleep(1.5)
         process.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while (left := [pid for pid in workers if alive(pid)]) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not left
