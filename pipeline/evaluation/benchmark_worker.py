@@ -48,6 +48,14 @@ def stages(names: Iterable[str] | None = None):
     return load_model_from_config(config, auto_fill=True), wanted
 
 
+def counting():
+    """The pipeline of sentences, numerals, times and quantities alone."""
+    nlp, wanted = stages(("khabar_sentences", *NUMBERS))
+    for name, config in wanted.items():
+        nlp.add_pipe(config.pop("factory"), name=name, config=config)
+    return nlp
+
+
 def articles(texts: list[str]) -> list:
     from pipeline.article import Article
 
@@ -77,10 +85,7 @@ def pipeline(memory: dict[str, int], warm_up: dict) -> Run:
 
 def numbers(memory: dict[str, int], warm_up: dict) -> Run:
     """Numerals, times and quantities together, with no stage before them but the sentences."""
-    nlp, wanted = stages(("khabar_sentences", *NUMBERS))
-    for name, config in wanted.items():
-        nlp.add_pipe(config.pop("factory"), name=name, config=config)
-    (_, split), *counted = nlp.pipeline
+    (_, split), *counted = (nlp := counting()).pipeline
 
     def run(given: dict) -> dict[str, float]:
         docs = [split(nlp.tokenizer.make(article)) for article in articles(given["texts"])]

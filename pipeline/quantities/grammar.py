@@ -153,9 +153,8 @@ class Grammar(Fractions):
             evidence = evidence or part[5]
         if w is not None and w.article and total % 100 == 0:
             q = self.joined(p)
-            tail = (
-                self._ordinal(q, self.word(q)) if q is not None and self.word(q) and self.word(q).cls == "ord" else None
-            )
+            first = self.word(q) if q is not None else None
+            tail = self._ordinal(q, first, closing=True) if first and first.cls in ("ord", "ordx") else None
             if tail and tail.definite:
                 return self._make(k, tail.j, total + tail.value, "ordinal", "words", 1, w)
         kind = "cardinal"
@@ -194,7 +193,8 @@ class Grammar(Fractions):
         return not norm[0].isalnum() and norm != WAW or norm.startswith("\u0627\u0644") and len(norm) > 4
 
     # -- ordinals, vague words ---------------------------------------------------------------------------------------
-    def _ordinal(self, k: int, w: Word) -> Numeral | None:
+    def _ordinal(self, k: int, w: Word, closing: bool = False) -> Numeral | None:
+        """closing: behind hundreds, where the word for first of the compounds stands alone too."""
         value, p = w.value, k + 1
         ten = self.bare(p, "ten")
         if ten and not ten.article:
@@ -207,7 +207,7 @@ class Grammar(Fractions):
             if t.cls == "tens" and q2 is not None and (h := self.word(q2)) and h.cls == "hundred" and h.article:
                 value, p = value + h.value, q2 + 1
             return self._make(k, p, value, "ordinal", "words", 1, w)
-        if w.cls == "ordx" or self._no_ordinal(k, w):
+        if w.cls == "ordx" and not closing or w.cls == "ord" and self._no_ordinal(k, w):
             return None
         return self._make(k, p, value, "ordinal", "words", 1, w)
 

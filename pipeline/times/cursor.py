@@ -48,6 +48,7 @@ class Cursor:
         self.has_clock = now is not None and ":" in (layer.article.date or "")
         self.name_ends: set[int] | None = None  # tokens behind names, filled when a bare year asks
         self.lo = self.hi = 0
+        self.month: Period | None = None  # the last month told, for `the 13th of the same month`
         self.year_end = -1  # where the last year read so far ends, for lists of years
         self.pairing = False  # behind `between`, where "and" joins two times
         self.query = False  # the whole text is one time, as typed into a search field

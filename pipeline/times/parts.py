@@ -114,8 +114,10 @@ def on_month_day(t: Cursor, k: int) -> Reading | None:
     if n is None or not 1 <= n.value <= 31 or n.form == "mixed" or len(t.norms[n.i]) > 2 and n.form == "digits":
         return None
     j = n.j
-    if t.tag(j, "of") is not None and t.tag(j + 1, "unit") == "M1" and (after := t.get(j + 2, "itself")):
-        return Reading(k, after[1], "date", Period("day", None, None, n.value), grain="day", same=True)
+    if t.tag(j, "of") is not None and (after := _same_month(t, j + 1)):
+        p = t.month
+        known = p is not None and valid(p.year, p.n, n.value)
+        return Reading(k, after, "date", p._replace(grain="day", day=n.value) if known else None, grain="day")
     if n.kind != "ordinal" and n.form != "digits" or n.kind == "ordinal" and (not n.definite or t.get(k, "hour")):
         return None
     if t.tag(j, "of") is not None and (hit := unit_period(t, j + 1)) and hit[0].grain == "month":
@@ -128,6 +130,13 @@ def on_month_day(t: Cursor, k: int) -> Reading | None:
     if n.value <= 10 or not stands or t.norm(j)[:1].isalnum():
         return None
     return Reading(k, j, "date", grain="day")
+
+
+def _same_month(t: Cursor, k: int) -> int | None:
+    """The token behind `الشهر نفسه`, `نفس الشهر` (the same month)."""
+    if t.tag(k, "unit") == "M1" and (after := t.get(k + 1, "itself")):
+        return after[1]
+    return k + 2 if t.tag(k, "self") and t.tag(k + 1, "unit") == "M1" else None
 
 
 def clock_alone(t: Cursor, k: int) -> Reading | None:

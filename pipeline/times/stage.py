@@ -58,6 +58,7 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
 
 def _readings(t: Cursor, layer: Layers) -> list[Reading]:
     found, words, numbers = [], t.words, t.numbers
+    t.month = None
     for sentence in layer.sentences:
         t.lo, t.hi = sentence.i, sentence.j
         k, hi = t.lo, t.hi
@@ -78,6 +79,9 @@ def _readings(t: Cursor, layer: Layers) -> list[Reading]:
                 k = reading.j
                 if reading.grain == "year":
                     t.year_end = k
+                last = reading.end or reading.period
+                if last is not None and last.n and last.grain in ("day", "month") and last.calendar == "gregorian":
+                    t.month = last
     return found
 
 
@@ -111,14 +115,9 @@ def _range(a: str | None, b: str | None) -> str | None:
 
 def _same_periods(found: list[Reading]) -> None:
     """Fill `the same period of 2015` with the last quarter, half, month or range told before it."""
-    last = month = None
+    last = None
     for reading in found:
-        if reading.same and reading.grain == "day":
-            if month is not None:
-                reading.period = month._replace(grain="day", day=reading.period.day)
-            elif reading.period.year is None:
-                reading.period = None
-        elif reading.same and last is not None:
+        if reading.same and last is not None:
             a, b = last.period, last.end
             year = reading.period.year
             reading.period = a._replace(year=year)
@@ -131,8 +130,6 @@ def _same_periods(found: list[Reading]) -> None:
             and reading.grain in _STRETCHES
         ):
             last = reading
-        if reading.period is not None and reading.period.grain in ("day", "month") and reading.period.n:
-            month = reading.period  # of `the 13th of the same month`
 
 
 _STRETCHES = {"quarter", "half", "third", "month"}
