@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import compress
 
 from pipeline.layers import Tokens
 from pipeline.quantities.digits import DECIMAL, Digits, Habit, habit, parse
 from pipeline.quantities.grammar import Grammar
 from pipeline.quantities.numeral import WAW, Numeral, following_words, tidy, times
-from pipeline.quantities.words import words
+from pipeline.quantities.words import begins, words
 
 ARTICLE = "\u0627\u0644"
 MIN = "\u0645\u0646"
@@ -28,14 +31,28 @@ def read(tokens: Tokens, i: int, j: int, separators: Habit | None = None) -> lis
 
     `separators` is what `digits.habit` found in the document; without it the whole of `tokens` is looked at.
     """
-    table, norms = words(), tokens.norms
-    hits = [k for k in range(i, j) if norms[k] in table or "0" <= norms[k][0] <= "9"]
-    if not hits:
-        return []
-    if separators is None:
-        separators = habit(norms)
-    reader = _Reader(tokens, i, j, table, separators)
-    out, done = [], i
+    return _numbers(tokens, i, j, _begins(tokens, i, j), separators or habit(tokens.norms))
+
+
+def read_all(tokens: Tokens, ranges: Iterable[tuple[int, int]]) -> list[Numeral]:
+    """Every number in ranges of tokens that follow one another; none goes over the end of its range."""
+    hits = _begins(tokens, 0, len(tokens))
+    separators, at, out = habit(tokens.norms[k] for k in hits), 0, []
+    for i, j in ranges:
+        first = bisect_left(hits, i, at)
+        at = bisect_left(hits, j, first)
+        if first < at:
+            out += _numbers(tokens, i, j, hits[first:at], separators)
+    return out
+
+
+def _begins(tokens: Tokens, i: int, j: int) -> list[int]:
+    """The tokens that may begin a number."""
+    return list(compress(range(i, j), map(begins().__getitem__, tokens.norms[i:j])))
+
+
+def _numbers(tokens: Tokens, i: int, j: int, hits: list[int], separators: Habit) -> list[Numeral]:
+    reader, out, done = _Reader(tokens, i, j, words(), separators), [], i
     for k in hits:
         if k >= done:
             found = reader.numeral(k)

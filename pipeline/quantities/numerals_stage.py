@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 
 from pipeline.layers import Layers
-from pipeline.quantities.digits import habit
-from pipeline.quantities.numerals import read
+from pipeline.quantities.numerals import read_all
 from pipeline.stage import Stage
 
 
@@ -17,13 +16,8 @@ class NumeralStage(Stage):
 
     def annotate(self, batch: Sequence[Layers]) -> None:
         for layer in batch:
-            tokens = layer.tokens
-            separators = habit(tokens.norms)
-            found = []
-            for sentence in layer.sentences:
-                found += read(tokens, sentence.i, sentence.j, separators)
-            _mark_names(found, layer.mentions)
-            layer.numerals = found
+            layer.numerals = read_all(layer.tokens, ((s.i, s.j) for s in layer.sentences))
+            _mark_names(layer.numerals, layer.mentions)
 
 
 def _mark_names(numerals, mentions) -> None:

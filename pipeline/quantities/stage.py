@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 
 from spacy.language import Language
 
@@ -11,6 +12,7 @@ from pipeline.language.fold import fold, raw_length
 from pipeline.layers import Layers, Quantity
 from pipeline.quantities import nouns, ranges, units
 from pipeline.quantities.amounts import Amount, Sentence, cue, cue_unit
+from pipeline.quantities.digits import Habit
 from pipeline.quantities.naming import Naming, Spans
 from pipeline.quantities.numeral import Numeral
 from pipeline.quantities.numerals import read
@@ -71,7 +73,7 @@ class _Document(Naming):
             while at < len(numerals) and numerals[at].i < s.j:
                 events.append(numerals[at])
                 at += 1
-            words = [k for k in range(s.i, s.j) if norms[k] in triggers]
+            words = list(compress(range(s.i, s.j), map(triggers.__contains__, norms[s.i : s.j])))
             query = len(norms) <= _QUERY and not events
             if not events and not words and not query:
                 continue
@@ -164,7 +166,7 @@ class _Document(Naming):
             return None
         for cut in range(n.j - 1, n.i, -1):
             if norms[cut][0] == ranges.WAW:
-                first, second = read(self.tokens, n.i, cut), read(self.tokens, cut, n.j)
+                first, second = read(self.tokens, n.i, cut, Habit()), read(self.tokens, cut, n.j, Habit())
                 if len(first) == len(second) == 1 and first[0].value is not None and second[0].value is not None:
                     low = sentence.amount(first[0], first[0].i)
                     high = sentence.amount(second[0], second[0].i)
@@ -312,6 +314,8 @@ class _Document(Naming):
             # An equation closes the interval at both ends.
             low = high = a.value
             i, start = i - 1, tokens.starts[i - 1]
+        if self.out and i < self.out[-1].j:
+            i, start = a.i, a.start  # its bound words are those of the number before it
         self.out.append(
             Quantity(
                 start, end, tokens.text[start:end], i, max(a.j, a.tail), a.dimension, a.value, low, high,

@@ -57,6 +57,24 @@ def attached(norm: str):
         yield p.form + norm, p, cut
 
 
+class Begins(dict):
+    """Whether a norm may begin a number, for every norm met so far; filled as it is asked, emptied when too large."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = words()
+
+    def __missing__(self, norm: str) -> bool:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        self[norm] = begins = norm in self.table or "0" <= norm[0] <= "9"
+        return begins
+
+
+_CACHE_SIZE = 200_000
+begins = cache(Begins)
+
+
 @cache
 def words() -> dict[str, Word]:
     """Norm to Word. A bare form wins over a form with proclitics, and a row of class `none` takes a form out."""

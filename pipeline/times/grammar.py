@@ -39,13 +39,14 @@ READERS = (
     (parts.clock_alone, ("hour",), False),
 )
 _OF_NUMBERS = tuple(reader for reader, _, numbers in READERS if numbers)
+_YEAR = (years.bare_year,)
 
 
 def _readers(t: Cursor, k: int):
     """The readers for token `k`, remembered with its word."""
     word = t.word(k)
     if word is None:
-        return _OF_NUMBERS
+        return _YEAR if _counts_something(t, k) else _OF_NUMBERS
     if word.readers is None:
         tags = {*word.tags, *word.phrases}
         word.readers = tuple(r for r, starts, _ in READERS if tags.intersection(starts))
@@ -53,6 +54,15 @@ def _readers(t: Cursor, k: int):
     if k in t.numbers:
         return word.number_readers
     return word.readers
+
+
+def _counts_something(t: Cursor, k: int) -> bool:
+    """Whether a plain number stands before a word that no time contains, as most numbers do: it can but be a year."""
+    n = t.numbers.get(k)
+    if n is None or n.j >= t.hi or t.words[n.j] is not None or n.j in t.numbers:
+        return False
+    after = t.norms[n.j]
+    return len(after) > 2 and after.isalpha() and (n.form == "words" or t.norms[k].isdigit())
 
 
 def single(t: Cursor, k: int) -> Reading | None:
