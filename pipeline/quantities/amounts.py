@@ -176,12 +176,15 @@ class Sentence:
         if each and found.dimension == "measure" and out.unit:
             out.rate, out.unit, out.dimension = end, f"{out.unit}/{rate[0][0]}", "rate"
             self._take(out, rate[1])
-        if found.code == cue_unit("degree") and self._quake(end):
-            out.unit, out.dimension = cue_unit("magnitude"), "measure"
+        if found.code == cue_unit("degree"):
+            if self._speaks_of("quake", end):
+                out.unit, out.dimension = cue_unit("magnitude"), "measure"
+            elif self._speaks_of("heat", end):
+                out.unit, out.dimension = "Cel", "measure"
 
-    def _quake(self, k: int) -> bool:
-        """Whether the sentence speaks of an earthquake, so that its degrees are those of a magnitude."""
-        return not cue("quake").isdisjoint(self.norms[max(self.i, k - 40) : min(self.j, k + 20)])
+    def _speaks_of(self, kind: str, k: int) -> bool:
+        """Whether the sentence speaks of an earthquake or of the weather, which tells what its degrees are."""
+        return not cue(kind).isdisjoint(self.norms[max(self.i, k - 40) : min(self.j, k + 20)])
 
     def _small_mass(self, out: Amount) -> None:
         """A fraction of a kilogram below ten grams is given in grams."""

@@ -10,6 +10,8 @@ from pipeline.resources import lexicon
 
 _LONGEST = 5
 ARTICLE = "\u0627\u0644"
+_LOOSE = ("\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627", "\u0647\u0646", "\u0627")  # her, their; adverbs in -an
+_IMPERFECT = "\u064a\u062a"
 # One-letter words that may stand in front of the first word of a phrase: waw, feh, beh, lam, kaf.
 _PREFIXES = ("", "\u0648", "\u0641", "\u0628", "\u0644", "\u0643")
 
@@ -32,6 +34,19 @@ def _gaps() -> frozenset[str]:
     return frozenset(fold(row["phrase"]) for row in lexicon("quantities/bounds.tsv") if row["place"] == "between")
 
 
+def _gap(norms: list[str], k: int) -> int:
+    """1 where token `k` is a noun of measure, 2 where it may be one: a noun with a pronoun, or an adverb; else 0."""
+    norm = norms[k]
+    if norm in _last_words():
+        return 0
+    return 1 if norm in _gaps() else 2 if len(norm) > 3 and norm.endswith(_LOOSE) else 0
+
+
+def _verb(norm: str) -> bool:
+    """An imperfect, behind whose verbs of bounds any subject or adverb may stand."""
+    return norm[0] in _IMPERFECT
+
+
 @cache
 def _last_words() -> frozenset[str]:
     return frozenset(phrase[-1] for phrase in _phrases("before"))
@@ -44,8 +59,10 @@ def _first_words() -> frozenset[str]:
 
 def before(norms: list[str], i: int, k: int) -> tuple[str, int, int] | None:
     """The bound said right before token `k`, not before token `i`: (bound, first token of its words, proclitic)."""
-    if k - 1 > i and (norms[k - 1] == ARTICLE or norms[k - 1] in _gaps()) and norms[k - 1] not in _last_words():
-        k -= 1  # `not over their number`: what is measured stands between
+    if k - 1 > i and norms[k - 1] == ARTICLE:
+        k -= 1
+    if k - 2 > i - 1 and (gap := _gap(norms, k - 1)) and (gap == 1 or _verb(norms[k - 2])):
+        k -= 1  # `not over their number`, `exceeds at times`: what is measured stands between
     if k <= i or norms[k - 1] not in _last_words():
         return None
     phrases = _phrases("before")

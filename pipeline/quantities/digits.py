@@ -36,7 +36,7 @@ def habit(norms) -> Habit:
     """Look at the digit tokens of a document whose separator can mean one thing only."""
     votes: dict[str, int] = {}
     for norm in norms:
-        if "0" <= norm[0] <= "9" and not norm.isdigit():
+        if "0" <= norm[0] <= "9" and not norm.isdecimal():
             marks = _MARKS.findall(norm)
             if len(set(marks)) != 1 or marks[0] not in ".,\u060c":
                 if len(set(marks)) == 2 and marks[-1] in ".,\u060c" and len(set(marks[:-1])) == 1:
@@ -53,7 +53,7 @@ def habit(norms) -> Habit:
 
 def parse(norm: str, habit: Habit, following: str = "") -> Digits:
     """Read one folded digit token; `following` is the class of the next word (`numerals.following_words`) or ''."""
-    if norm.isdigit():
+    if norm.isdecimal():
         # A long number with a leading zero is dialled, not counted.
         return Digits("code") if len(norm) > 4 and norm[0] == "0" or len(norm) > 40 else Digits("number", int(norm))
     if len(norm) > 60:

@@ -50,7 +50,7 @@ class Fractions(Lookup):
         while (z := self.word(q)) and z.cls == "zero" and zeros < 6:
             zeros, q = zeros + 1, q + 1
         tail, end = ("", q)
-        if self.is_digit(q) and self.norms[q].isdigit():
+        if self.is_digit(q) and self.norms[q].isdecimal():
             tail, end = self.norms[q], q + 1
         elif (n := self.word(q)) and n.bare and (group := self._group(q)):
             tail, end = str(group[0]), group[1]

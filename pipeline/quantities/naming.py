@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.language.fold import fold
 from pipeline.layers import Layers
-from pipeline.quantities import nouns, ranges, units
+from pipeline.quantities import bounds, nouns, ranges, units
 from pipeline.quantities.amounts import SMALL_LETTERS, Sentence, cue
 from pipeline.quantities.digits import COMMAS
 from pipeline.quantities.numeral import Numeral
@@ -85,7 +85,7 @@ class Naming:
     def _result(self, n: Numeral, sentence: Sentence, numerals: list[Numeral]) -> bool:
         """`بنتيجة 20 مقابل 19`: both halves of a result, which are whole."""
         norms, k = self.norms, n.i - 1
-        if k > sentence.i and norms[k] in cue("against"):
+        if k > sentence.i and (norms[k] in cue("against") or norms[k] in cue("dash", "range_words")):
             k -= 2
         return isinstance(n.value, int) and k >= sentence.i and norms[k] in cue("result")
 
@@ -95,16 +95,18 @@ class Naming:
             dash, norms, pairs = cue("dash", "range_words"), self.norms, []
             for k in range(sentence.i + 1, sentence.j - 1):
                 a, b = norms[k - 1], norms[k + 1]
-                small = norms[k] in dash and a.isdigit() and b.isdigit() and int(a) < ranges.SMALL > int(b)
+                small = norms[k] in dash and a.isdecimal() and b.isdecimal() and int(a) < ranges.SMALL > int(b)
                 if small and units.match(norms, k + 2, sentence.j, units.table()) is None:
                     pairs.append(k)
-            falling = any(int(norms[k - 1]) > int(norms[k + 1]) for k in pairs)
+            falling = any(int(norms[k - 1]) >= int(norms[k + 1]) for k in pairs)
             sentence.results = {k + d for k in pairs for d in (-1, 1)} if falling and len(pairs) > 1 else set()
         return n.i in sentence.results
 
     def _scored(self, n: Numeral, sentence: Sentence) -> bool:
         """A nought beside a dash is half of a score: `2-صفر`."""
         dash, norms = cue("dash", "range_words"), self.norms
+        if n.i - 2 >= sentence.i and norms[n.i - 1] in cue("against") and norms[n.i - 2].isdecimal():
+            return True  # `4 مقابل 0`
         return (n.j < sentence.j and norms[n.j] in dash) or (n.i > sentence.i and norms[n.i - 1] in dash)
 
     def _goals(self, n: Numeral, sentence: Sentence) -> bool:
@@ -113,6 +115,8 @@ class Naming:
         if n.form != "digits" or not isinstance(n.value, int) or not 0 <= n.value < 130 or k + 1 >= sentence.j:
             return False
         dash = norms[k] in cue("dash", "range_words")
+        if norms[k] in cue("against") and norms[k + 1] == "0":
+            return True
         if dash and norms[k + 1] in cue("zero"):
             return True
         signed = dash and tokens.starts[k] > tokens.ends[k - 1]
@@ -156,7 +160,9 @@ class Naming:
                 return not self._has_unit(n, sentence)
             if touching and before in _TOUCHING:
                 return True
-            if touching and before == "+" and (units.LATIN.match(norms[k - 2]) or norms[k - 2][0].isdigit()):
+            if touching and self._written_on(n, norms[k - 1], sentence):
+                return True
+            if touching and before == "+" and (units.LATIN.match(norms[k - 2]) or norms[k - 2][0].isdecimal()):
                 return True  # `T+3`, `90+1`
             if before == "(" and self._play(n, sentence):
                 return True
@@ -174,6 +180,13 @@ class Naming:
                 return True
         return glued and bool(units.LATIN.match(after)) and not self._has_unit(n, sentence)
 
+    def _written_on(self, n: Numeral, before: str, sentence: Sentence) -> bool:
+        """`صفاقس1`: a small number written as one with the name before it."""
+        small = n.form == "digits" and isinstance(n.value, int) and n.value < 100
+        if not small or len(before) < 4 or not before.isalpha():
+            return False
+        return bounds.before(self.norms, sentence.i, n.i) is None and not self._has_unit(n, sentence)
+
     def _grouped(self, n: Numeral) -> bool:
         """Groups of three digits, twice or more: nothing is dialled or numbered so."""
         return sum(map(self.norms[n.i].count, COMMAS)) > 1
@@ -183,7 +196,7 @@ class Naming:
         norms, k = self.norms, n.j
         if not isinstance(n.value, int) or n.value > 120 or k >= sentence.j:
             return False
-        if norms[k] not in (")", "+", ranges.WAW, MIN) and not (norms[k][0] == ranges.WAW and norms[k][1:].isdigit()):
+        if norms[k] not in (")", "+", ranges.WAW, MIN) and not (norms[k][0] == ranges.WAW and norms[k][1:].isdecimal()):
             return False
         return not cue("goal").isdisjoint(norms[max(sentence.i, n.i - 60) : min(sentence.j, k + 60)])
 

@@ -96,12 +96,12 @@ class _Reader(Grammar):
         """The digit token at `k` with groups set apart by spaces and an exponent: (Digits, next token)."""
         norms, tokens = self.norms, self.tokens
         norm, p = norms[k], k + 1
-        if len(norm) <= 3 and norm.isdigit() and norm[0] != "0":
+        if len(norm) <= 3 and norm.isdecimal() and norm[0] != "0":
             joined = norm
             while p < self.j and len(joined) < 30 and self._space_group(p):
                 joined += norms[p]
                 p += 1
-                if not norms[p - 1].isdigit():
+                if not norms[p - 1].isdecimal():
                     break
             if p > k + 1:
                 norm = joined
@@ -113,7 +113,7 @@ class _Reader(Grammar):
         if p + 1 < self.j and norms[p] == REH and self._reh_decimal(norm, p):
             value = float(f"{norms[p + 1]}.{norm}")
             return Digits("number", value, evidence="decimal reh, fraction printed first"), p + 2
-        if p + 1 < self.j and norms[p] == "." and norm.isdigit() and self._reversed(p):
+        if p + 1 < self.j and norms[p] == "." and norm.isdecimal() and self._reversed(p):
             last = self._mirrored_groups(norm, p)
             if last:
                 parts = [norms[q] for q in range(last - 1, p, -2)] + [norm]
@@ -130,22 +130,22 @@ class _Reader(Grammar):
             tail = norms[p]
             if tail[0] == "e" and _EXPONENT.fullmatch(tail):
                 found.value, p = float(f"{found.value}{tail}"), p + 1
-            elif tail == "e" and p + 2 < self.j and norms[p + 1] == "-" and norms[p + 2].isdigit():
+            elif tail == "e" and p + 2 < self.j and norms[p + 1] == "-" and norms[p + 2].isdecimal():
                 found.value, p = float(f"{found.value}e-{norms[p + 2][:3]}"), p + 3
-            elif tail == "e" and p + 1 < self.j and norms[p + 1].isdigit() and self.touches(p + 1):
+            elif tail == "e" and p + 1 < self.j and norms[p + 1].isdecimal() and self.touches(p + 1):
                 found.value, p = float(f"{found.value}e{norms[p + 1][:3]}"), p + 2
         return found, p
 
     def _reh_decimal(self, norm: str, p: int) -> bool:
         """The press of Tunisia and Egypt prints decimals with a reh, and the fraction comes first: 4r313 is 313.4."""
         tail = self.norms[p + 1]
-        plain = norm.isdigit() and tail.isdigit() and len(norm) < 12 and len(tail) < 12
+        plain = norm.isdecimal() and tail.isdecimal() and len(norm) < 12 and len(tail) < 12
         return plain and self.touches(p) and self.touches(p + 1)
 
     def _reversed(self, p: int) -> bool:
         """`86 .6421` for 6421.86: a right-to-left print that put the decimals first, a space before the point."""
         tail = self.norms[p + 1]
-        return tail.isdigit() and len(tail) < 12 and self.touches(p + 1) and not self.touches(p)
+        return tail.isdecimal() and len(tail) < 12 and self.touches(p + 1) and not self.touches(p)
 
     def _mirrored_groups(self, norm: str, p: int) -> int:
         """The token behind `350 .486 .3` (3,486,350): two groups of three and more, each before its point; else 0."""
@@ -166,11 +166,11 @@ class _Reader(Grammar):
             return False
         return (
             len(norm) == 3
-            and norm.isdigit()
+            and norm.isdecimal()
             or len(norm) > 4
-            and norm[:3].isdigit()
+            and norm[:3].isdecimal()
             and norm[3] in ".,\u066b\u060c"
-            and norm[4:].isdigit()
+            and norm[4:].isdecimal()
         )
 
     def _from_digits(self, k: int) -> Numeral | None:
@@ -189,7 +189,7 @@ class _Reader(Grammar):
             elif before in _SIGNS or norms[k - 1][-1] == "_":
                 # A designation: a word, a dash and digits written as one.
                 return self._make(k, p, None, "code", "digits")
-            elif before in (".", DECIMAL) and found.shape == "number" and spaced and norms[k].isdigit():
+            elif before in (".", DECIMAL) and found.shape == "number" and spaced and norms[k].isdecimal():
                 found.value, start_at = float(f"0.{norms[k]}"), k - 1
                 if start_at > 0 and norms[start_at - 1] in _SIGNS and self.touches(start_at):
                     sign, start_at = -1, start_at - 1
@@ -219,7 +219,7 @@ class _Reader(Grammar):
         else:
             if (s := self.bare(p, "scale", "scales")) is not None:
                 value, scale, p, form, kind = value * s.value, s.value, p + 1, "mixed", "cardinal"
-            elif value < 1 and p < self.j and norms[p].isdigit() and len(norms[p]) < 4 and self._mirrored(k, p):
+            elif value < 1 and p < self.j and norms[p].isdecimal() and len(norms[p]) < 4 and self._mirrored(k, p):
                 # A mixed number printed back to front in right-to-left text: 1/4 2.
                 value, p = int(norms[p]) + value, p + 1
             out = self._make(k, p, tidy(value), kind, form, scale, None, evidence)

@@ -67,7 +67,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             joined = _subunit(a, b)
             if joined:
                 return [], joined
-        if a.unit is None and a.dimension == "number" and a.i == a.j - 1 and norms[a.i][0].isdigit():
+        if a.unit is None and a.dimension == "number" and a.i == a.j - 1 and norms[a.i][0].isdecimal():
             b = sentence.amount(m, m.i)
             alike = a.value < b.value or isinstance(a.value, float) and b.dimension == "percent"
             if b.dimension in ("duration", "measure", "money", "percent") and alike:

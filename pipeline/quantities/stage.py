@@ -193,7 +193,7 @@ class _Document(Naming):
             found = units.Unit("point", "measure"), k + 1
         unit, end = found
         nominal = self.norms[k].isalpha() and len(self.norms[k]) > 2 and self.norms[k] not in nouns.plurals()
-        if not nominal or unit.code == "%" or end < sentence.j and self.norms[end][:1].isdigit():
+        if not nominal or unit.code == "%" or end < sentence.j and self.norms[end][:1].isdecimal():
             return None
         a = Amount(k, end, self.tokens.starts[k], self.tokens.ends[end - 1], 1, lead=k, evidence="the unit alone")
         sentence._money(a, unit, end) if unit.dimension == "money" else sentence._measure(a, unit, end)

@@ -32,10 +32,6 @@ class Period(NamedTuple):
         if self.calendar == "hijri":
             return hijri_iso(self)
         y = "XXXX" if year is None else f"{year:04d}"
-        if n is None and grain in ("half", "quarter", "third", "season", "month", "week", "day") or (
-            day is None and grain == "day"
-        ):
-            return None  # "the 24th of the same month", whose month is not known
         match grain:
             case "year":
                 return y if year else None
@@ -129,7 +125,7 @@ def shift(day: date, unit: str, n: int) -> Period | None:
 def within(period: Period, unit: str, n: int) -> Period | None:
     """The `n`-th month, week or day of a longer period; -1 the last one. Weeks count from its first Monday."""
     first = period.first()
-    if first is None:
+    if first is None or abs(n) > 366:
         return None
     after = next_period(period)
     if unit == "D":
@@ -153,7 +149,7 @@ def within(period: Period, unit: str, n: int) -> Period | None:
 def weekday_within(period: Period, weekday: int, n: int) -> Period | None:
     """The `n`-th such day of the week in the period; -1 the last one."""
     first = period.first()
-    if first is None:
+    if first is None or abs(n) > 53:
         return None
     after = next_period(period)
     if n > 0:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.times.cursor import ARTICLE, WAW, Cursor
 
-_DIGITS = re.compile(r"(\d{1,2})([:.])(\d{2})(?::(\d{2}))?$")
+_DIGITS = re.compile(r"(\d{1,2})([:.,])(\d{2})(?::(\d{2}))?$")
 _HOUR_LETTER = re.compile(r"(\d{1,2})$")
 
 
@@ -59,7 +59,7 @@ def daypart(t: Cursor, k: int) -> tuple[str, int] | None:
     hit = {"\u0635": ("am", k + 1), "\u0645": ("pm", k + 1), "am": ("am", k + 1), "pm": ("pm", k + 1)}.get(t.norm(k))
     # Not in `23 م د` (million dinars) nor `ج9 ص 436` (page): a letter or a number follows.
     after = t.norm(k + 1)
-    return None if hit and (after.isdigit() or len(after) == 1 and after.isalpha()) else hit
+    return None if hit and (after.isdecimal() or len(after) == 1 and after.isalpha()) else hit
 
 
 def clock(t: Cursor, k: int, inside: bool = False) -> Clock | None:
@@ -98,6 +98,9 @@ def clock(t: Cursor, k: int, inside: bool = False) -> Clock | None:
         again = t.get(j, "daypart")
         if again and t.word(j).cut == 0:
             j = again[1]
+    again = _DIGITS.match(t.norm(j + 1)) if t.norm(j) == "(" and t.norm(j + 2) == ")" else None
+    if again and int(again[1]) < 24 and (int(again[1]) - value) % 12 == 0:  # `nine in the evening (21.00)`
+        value, minute, part, j = int(again[1]), int(again[3]), None, j + 3
     zone, j = _zone(t, j)
     if not 0 <= value <= 24 or minute is not None and minute > 59 or second is not None and second > 59:
         return None
@@ -122,7 +125,7 @@ def _hour(t: Cursor, k: int):
         return None
     if n.kind == "ordinal" and named and 1 <= n.value <= 12:
         return n.value, None, None, n.j, "ord"
-    if n.kind == "cardinal" and n.form == "digits" and norm.isdigit():
+    if n.kind == "cardinal" and n.form == "digits" and norm.isdecimal():
         if len(norm) in (3, 4) and n.value < 2400 and n.value % 100 < 60 and t.get(n.j, "daypart"):
             return n.value // 100, n.value % 100, None, n.j, "card"
         return (n.value, None, None, n.j, "card") if n.value <= 24 else None

@@ -100,14 +100,19 @@ class Cursor:
     def apart(self, k: int) -> tuple[int, int] | None:
         """Two years that follow one another, nothing but a space between them: `للعام 2012 2013`."""
         a, b = self.norm(k), self.norm(k + 1)
-        if len(a) == len(b) == 4 and a.isdigit() and b.isdigit() and 1900 <= int(a) <= 2100 and int(b) == int(a) + 1:
-            return int(a), int(b)
-        return None
+        years = len(a) == len(b) == 4 and a.isdecimal() and b.isdecimal()
+        return (int(a), int(b)) if years and 1900 <= int(a) <= 2100 and int(b) == int(a) + 1 else None
 
     def preposition(self, k: int) -> bool:
         """Whether token `k` is a word that a time may stand behind."""
         word = self.word(k)
         return word is not None and bool(word.tags.keys() & _BEFORE_TIMES)
+
+    def remember(self, reading: Reading) -> None:
+        """Keep the month that a reading tells."""
+        told = reading.end or reading.period
+        if told is not None and told.n and told.grain in ("day", "month") and told.calendar == "gregorian":
+            self.month = told
 
     # -- offsets -----------------------------------------------------------------------------------------------------
     def start(self, reading: Reading) -> int:

@@ -69,14 +69,14 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
         j += 1
     named = t.tag(j, "unit") == "Y1"
     if named:
-        j += 2 if t.comma(j + 1) and len(t.norm(j + 2)) == 4 and t.norm(j + 2).isdigit() else 1
+        j += 2 if t.comma(j + 1) and len(t.norm(j + 2)) == 4 and t.norm(j + 2).isdecimal() else 1
         if t.norm(j) == ARTICLE:
             j += 1
         if t.get(j, "fiscal"):
             j += 1
     elif not bare:
         return None
-    if not named and t.norm(j) in DASHES and t.norm(j + 1).isdigit() and len(t.norm(j + 1)) == 4:
+    if not named and t.norm(j) in DASHES and t.norm(j + 1).isdecimal() and len(t.norm(j + 1)) == 4:
         j += 1
     n = t.number(j)
     if n is None or n.kind != "cardinal" or n.scale > 1000 and n.form != "words":
@@ -89,7 +89,7 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
             return 100 * value + after.value, after.j, False
         if n.form == "digits" and value >= 30 and len(t.norms[n.i]) == 2 and not _measured(t, j):
             return 1900 + value, j, False
-    if not FIRST_YEAR <= value <= LAST_YEAR or n.form == "digits" and not t.norms[n.i].isdigit():
+    if not FIRST_YEAR <= value <= LAST_YEAR or n.form == "digits" and not t.norms[n.i].isdecimal():
         return None
     era = t.get(j, "era")
     if era:
@@ -100,7 +100,7 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
 def before_christ(t: Cursor, k: int, joined: int = 4) -> Reading | None:
     """`58 ق.م`, and the numbers of a list that closes so: years before Christ, as ISO 8601 counts them (1 BC is 0)."""
     n = t.number(k)
-    if n is None or not 0 < n.value < 10000 or not t.norms[n.i].isdigit():
+    if n is None or not 0 < n.value < 10000 or not t.norms[n.i].isdecimal():
         return None
     era = t.get(n.j, "era")
     if era is None and joined:
@@ -115,7 +115,7 @@ def before_christ(t: Cursor, k: int, joined: int = 4) -> Reading | None:
 def _short_year(t: Cursor, k: int) -> tuple[int, int, bool] | None:
     """`8 يوليو 851 م`: a year of three digits behind a day and its month, where nothing is counted."""
     n = t.number(k)
-    if n is None or len(t.norm(k)) != 3 or not t.norm(k).isdigit() or n.conj or n.prep:
+    if n is None or len(t.norm(k)) != 3 or not t.norm(k).isdecimal() or n.conj or n.prep:
         return None
     if era := t.get(n.j, "era"):
         return (n.value, era[1], era[0] == "ah") if era[0] != "bc" else None
@@ -159,6 +159,11 @@ def named(t: Cursor, k: int) -> Named | None:
         if found is None:
             return None
         number, hijri, j = found
+    elif t.tag(k, "part") == "first":
+        found = month(t, k + 1)  # the first of a month has a word of its own
+        if found is None:
+            return None
+        day, (number, hijri, j) = 1, found
     else:
         found = month(t, k)
         if found is None:
@@ -176,7 +181,7 @@ def named(t: Cursor, k: int) -> Named | None:
         return Named(number, day, value, hijri, None, j)
     if found := modifier(t, j):
         mod, j = found
-        if t.norm(j).isdigit() and len(t.norm(j)) == 4 and (stated := year(t, j)):  # `next January 2016`
+        if t.norm(j).isdecimal() and len(t.norm(j)) == 4 and (stated := year(t, j)):  # `next January 2016`
             return Named(number, day, stated[0], hijri, None, stated[1])
     elif not day and _doubtful(t, k):
         return None

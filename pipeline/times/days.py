@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pipeline.quantities import nouns
 from pipeline.times import clock as clocks
 from pipeline.times.calendar import Period, of_day, shift, valid, weekday_within
 from pipeline.times.cursor import Cursor, Reading
@@ -130,11 +131,15 @@ def _bare_day(t: Cursor, n, found: _Found) -> int | None:
     """`الجمعة 15`, `الخميس في الحادية والعشرين`: the day of the month alone, behind a day of the week."""
     if not isinstance(n.value, int) or not 1 <= n.value <= 31 or n.j > t.hi or n.conj:
         return None
+    if found.relative is not None and t.ref and abs((t.ref + timedelta(found.relative)).day - n.value) % 30 > 1:
+        return None  # `today, Sunday, 5 guns were found`
+    if n.j < t.hi and n.form == "digits" and nouns.counted(t.tokens.raw(n.j), nouns.agreement(n.value)):
+        return None
     after = t.norm(n.j)
     if n.form == "digits" and (len(t.norms[n.i]) > 2 or after[:1].isalpha() and not t.preposition(n.j)):
         word = t.word(n.j)
         listed = word is not None and word.conj and "weekday" in word.tags  # Friday 6 and Saturday 7 January
-        if word is not None and "unit" in word.tags or not listed and t.norm(n.j + 1)[:1].isdigit():
+        if word is not None and "unit" in word.tags or not listed and t.norm(n.j + 1)[:1].isdecimal():
             return None
     if n.kind == "cardinal" and n.form == "words":
         return None

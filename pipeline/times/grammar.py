@@ -62,7 +62,7 @@ def _counts_something(t: Cursor, k: int) -> bool:
     if n is None or n.j >= t.hi or t.words[n.j] is not None or n.j in t.numbers:
         return False
     after = t.norms[n.j]
-    return len(after) > 2 and after.isalpha() and (n.form == "words" or t.norms[k].isdigit())
+    return len(after) > 2 and after.isalpha() and (n.form == "words" or t.norms[k].isdecimal())
 
 
 def single(t: Cursor, k: int) -> Reading | None:

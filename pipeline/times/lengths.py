@@ -92,12 +92,19 @@ def _is_age(t: Cursor, i: int, j: int) -> bool:
         return False
     if t.norm(i - 1) == "(" and t.norm(j) == ")":
         return True
+    if t.norm(i - 1) in _QUOTES and t.norm(j) in _QUOTES and (t.tag(j - 1, "unit") or "").startswith("Y"):
+        return True
+    if t.tag(i - 1, "aged") or t.tag(i - 1, "of") is not None and t.tag(i - 2, "aged") == "2":
+        return True  # `under 20 years`, `a girl of 5 years`, `teams of less than 16 years`
     for k in range(i - 1, max(t.lo, i - 7) - 1, -1):
         if t.tag(k, "age") is not None:
             return True
         if t.tag(k, "unit") is not None and k < i - 1 or t.comma(k):
             break  # the unit right before may be the other end: `أعمارهم بين عامين و16 عاما`
     return t.tag(j, "of") is not None and t.tag(j + 1, "age") is not None
+
+
+_QUOTES = frozenset("\"\u00ab\u00bb\u201c\u201d")
 
 
 def several(t: Cursor, k: int) -> Reading | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.times.calendar import Period, hijri_in_year, hijri_near, nearest, shift, weekday_within, within
-from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.cursor import ARTICLE, Cursor, Reading
 from pipeline.times.dates import modifier, month, named, year
 from pipeline.times.spans import GRAIN, iso_length, length
 from pipeline.times.units import container
@@ -15,8 +15,8 @@ def season(t: Cursor, k: int) -> Reading | None:
     """`صيف 2016` (summer), `الصيف الماضي`, `هذا الصيف`; a bare one only behind a preposition."""
     j = k + 1 if t.tag(k, "this") else k
     hit = t.get(j, "season")
-    if hit is None:
-        return None
+    if hit is None or t.definite(j) and not t.word(j).cut and t.norm(j - 1).startswith(ARTICLE):
+        return None  # `the winter sales`: an adjective
     word, n, after = t.word(j), int(hit[0]), hit[1]
     value = None
     if mod := modifier(t, after):

@@ -8,7 +8,7 @@ from pipeline.times.calendar import Period, valid
 from pipeline.times.clock import clock, daypart
 from pipeline.times.cursor import Cursor, Reading
 from pipeline.times.dates import modifier, year
-from pipeline.times.units import container, division, plural, unit_period
+from pipeline.times.units import container, division, named_year, plural, unit_period
 
 
 def part(t: Cursor, k: int) -> Reading | None:
@@ -19,6 +19,8 @@ def part(t: Cursor, k: int) -> Reading | None:
     kind, j = hit
     if t.definite(k) and j == k + 1:
         return None
+    if t.get(j + 1, "fiscal") and (found := named_year(t, j)):
+        return Reading(k, found.j, "period", found.period, found.end, grain=found.grain)
     inner = container(t, j)
     if inner is None:
         unit = t.tag(j, "unit") or "  "
@@ -41,9 +43,10 @@ def part(t: Cursor, k: int) -> Reading | None:
                     k, found.j, "clock", found.period, clock=found.clock, grain=found.grain, guessed=found.guessed
                 )
             if found:
-                return Reading(k, found.j, "period", found.period, found.end, grain=found.grain)
+                day = t.get(k, "at") and found.grain == "day" and found.end is None  # `from the 3rd of January on`
+                return Reading(k, found.j, "date" if day else "period", found.period, found.end, grain=found.grain)
         if kind == "all" and unit[1] == "1" or kind == "rest" and unit in ("D1", "h1", "N1") and t.definite(j):
-            if t.norm(j + 1)[:1].isdigit() or t.get(j + 1, "month") or unit[0] == "Y" and year(t, j, bare=False):
+            if t.norm(j + 1)[:1].isdecimal() or t.get(j + 1, "month") or unit[0] == "Y" and year(t, j, bare=False):
                 return None
             return Reading(k, j + 1, "duration", iso=spans.iso_length([(1, unit[0])]), grain=spans.GRAIN[unit[0]])
         hit = daypart(t, of)
@@ -56,7 +59,7 @@ def part(t: Cursor, k: int) -> Reading | None:
         return Reading(k, j, "duration", iso=spans.iso_length([(1, unit[0])]), grain=spans.GRAIN[unit[0]])
     if period is not None and period.grain == "day":
         return None
-    if t.norm(k + 1).isdigit() and kind == "in":
+    if t.norm(k + 1).isdecimal() and kind == "in":
         return None
     if kind == "first" and period is not None and period.grain == "month":
         return Reading(k, j, "date", period._replace(grain="day", day=1), grain="day")

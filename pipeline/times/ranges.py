@@ -143,6 +143,7 @@ def ends(t: Cursor, i: int, j: int, style: str) -> Reading | None:
     t.pairing = False
     if first is None:
         return None
+    t.remember(first)  # `from the 8th of August to the 24th of the same month`
     after = _and(t, first.j) if style != "from" else _connector(t, first.j, dash=True)
     if after is None:
         return None
@@ -183,7 +184,7 @@ def _side(t: Cursor, k: int, first: Reading | None) -> Reading | None:
             if hit:
                 return Reading(k, hit.j, "clock", clock=hit.iso, grain="minute" if hit.minute is not None else "hour")
         if n is not None and (n.value <= 31 or FIRST_YEAR <= n.value <= LAST_YEAR) and n.kind != "fraction":
-            if n.form == "digits" and not t.norms[n.i].isdigit():
+            if n.form == "digits" and not t.norms[n.i].isdecimal():
                 return None
             return Reading(k, n.j, "number", iso=str(n.value))
     if reading is None or reading.kind in ("duration", "set") or reading.end is not None or reading.grain == "vague":
@@ -209,8 +210,6 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
         reading.iso = f"{a.iso}/{b.iso}" if a.iso and b.iso else None
         return reading
     x, y = a.period, b.period
-    if y.grain == "day" and y.n is None and x.grain == "day":  # "from the 8th of August to the 24th of the same month"
-        y = reading.end = y._replace(n=x.n, year=x.year)
     if x.calendar != y.calendar:
         return reading
     if a.guessed and not b.guessed and y.year is not None and x.grain in ("day", "month"):
@@ -221,6 +220,8 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
         reading.end = y._replace(year=x.year)
     elif b.guessed and x.year is not None and y.year is not None and y.year <= x.year:
         reading.end = y._replace(year=x.year + 1)
+    if a.guessed and b.guessed:
+        _under_way(t, reading)
     before, after = reading.period.first(), reading.end.first()
     if before and after and before > after and x.grain in ("day", "month") and not _year_told(t, a):
         # `بين غرة جانفي و31 ديسمبر 2015`: the year told at the second end
@@ -234,8 +235,21 @@ def _joined(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
     return reading
 
 
+def _under_way(t: Cursor, reading: Reading) -> None:
+    """A range without its year, of which the publication day is a part a year before, is the one under way."""
+    a, b = reading.period, reading.end
+    if t.ref is None or not a.year or not b.year or a.grain not in ("day", "month"):
+        return
+    a, b = a._replace(year=a.year - 1), b._replace(year=b.year - 1)
+    if a.grain == "day" and not (valid(a.year, a.n, a.day) and valid(b.year, b.n, b.day or 1)):
+        return
+    first, last = a.first(), b.first()
+    if first and last and first <= t.ref <= last and (last - first).days < 200:
+        reading.period, reading.end = a, b
+
+
 def _year_told(t: Cursor, a: Reading) -> bool:
-    return any(len(t.norms[k]) == 4 and t.norms[k].isdigit() for k in range(a.i, a.j)) or any(
+    return any(len(t.norms[k]) == 4 and t.norms[k].isdecimal() for k in range(a.i, a.j)) or any(
         t.get(k, "mod") or t.get(k, "relday") or t.get(k, "weekday") for k in range(a.i, a.j)
     )
 
@@ -257,7 +271,7 @@ def _numbers(t: Cursor, i: int, a: Reading, b: Reading) -> Reading | None:
 
 def _years_stand(t: Cursor, i: int, j: int) -> bool:
     """Two four-digit numbers are years unless they count something."""
-    value = int(t.norms[j - 1]) if t.norms[j - 1].isdigit() else 0
+    value = int(t.norms[j - 1]) if t.norms[j - 1].isdecimal() else 0
     return t.tag(i, "pair") == "Y" or t.tag(i + 1, "pair") == "Y" or not counts(t, j, value)
 
 

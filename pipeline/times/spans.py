@@ -155,7 +155,7 @@ def _smaller(t: Cursor, k: int, unit: str) -> bool:
 def _years(t: Cursor, k: int) -> bool:
     """Whether digits of a year stand at token `k`, so that the word before it names that year."""
     norm = t.norm(k)
-    return len(norm) == 4 and norm.isdigit() and "1800" < norm < "2200"
+    return len(norm) == 4 and norm.isdecimal() and "1800" < norm < "2200"
 
 
 def _and_half(t: Cursor, k: int) -> tuple[Fraction, int] | None:

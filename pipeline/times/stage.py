@@ -79,9 +79,7 @@ def _readings(t: Cursor, layer: Layers) -> list[Reading]:
                 k = reading.j
                 if reading.grain == "year":
                     t.year_end = k
-                last = reading.end or reading.period
-                if last is not None and last.n and last.grain in ("day", "month") and last.calendar == "gregorian":
-                    t.month = last
+                t.remember(reading)
     return found
 
 
@@ -176,7 +174,7 @@ def _outside_names(times_: list[Time], layer: Layers) -> list[Time]:
                 and label == "PER"
                 and (inside or time.grain != "year")
                 or inside
-                and not any(char.isdigit() for char in time.text)
+                and not any(char.isdecimal() for char in time.text)
             ):
                 continue
         out.append(time)

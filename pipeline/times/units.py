@@ -40,7 +40,7 @@ def container(t: Cursor, k: int) -> tuple[Period | None, int] | None:
     stated = year(t, j)
     if stated:
         value, after, hijri = stated
-        if t.norms[after - 1].isdigit() or t.tag(j, "unit") or t.numbers.get(j) is not None:
+        if t.norms[after - 1].isdecimal() or t.tag(j, "unit") or t.numbers.get(j) is not None:
             return Period("year", value, calendar="hijri" if hijri else "gregorian"), after
     hit = relative_unit(t, j)
     if hit:
@@ -125,10 +125,12 @@ def named_year(t: Cursor, k: int) -> Reading | None:
     fiscal = t.get(j, "fiscal")
     if fiscal:
         j = fiscal[1]
+        if t.norm(j).startswith(ARTICLE) and school_years(t.norm(j + 1)):
+            j += 1  # `the new school year 2015/2016`
     if t.norm(j) == ARTICLE:
         j += 1
     both = school_years(t.norm(j))
-    if both is None and t.norm(j + 1) in ("/", "-") and t.norm(j).isdigit():
+    if both is None and t.norm(j + 1) in ("/", "-") and t.norm(j).isdecimal():
         both = school_years(f"{t.norm(j)}/{t.norm(j + 2)}")
         j += 2 if both else 0
     if both is None and (both := t.apart(j)):
@@ -149,6 +151,9 @@ def named_year(t: Cursor, k: int) -> Reading | None:
             k, after, "period", Period("year", value, calendar="hijri" if hijri else "gregorian"), grain="year"
         )
     if fiscal and (mod := modifier(t, j)) and t.definite(k):
+        if fiscal[0] != "1" and t.ref:  # the year of schools and universities, from September on
+            start = t.ref.year - (t.ref.month < 9) + mod[0]
+            return Reading(k, mod[1], "period", Period("year", start), Period("year", start + 1), grain="year")
         period = shift(t.ref, "Y", mod[0]) if t.ref else None
         return Reading(k, mod[1], "period", Period("fiscal", period.year) if period else None, grain="year")
     return None

@@ -22,7 +22,7 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         )
     if n.form == "words" and t.tag(k - 1, "yearcue") == "noun" and 1700 <= (n.value or 0) <= 2100:
         return Reading(k, n.j, "period", Period("year", n.value), grain="year")
-    if n.form != "digits" or not norm.isdigit() or n.j > t.hi or not isinstance(n.value, int):
+    if n.form != "digits" or not norm.isdecimal() or n.j > t.hi or not isinstance(n.value, int):
         return None
     if before := before_christ(t, k):
         return before
@@ -45,7 +45,7 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
         calendar = "hijri" if era[0] == "ah" else "gregorian"
         return Reading(k, era[1], "period", Period("year", value, calendar=calendar), grain="year")
     after = t.norm(j)
-    if after in (":", "/") and not t.norm(j + 1)[:1].isdigit():
+    if after in (":", "/") and not t.norm(j + 1)[:1].isdecimal():
         after = "."  # `خلال 2017 : …`: the end of a clause
     if not 1700 <= value <= 2100 or after in _UNITS_BEHIND or t.norm(k - 1) in _UNITS_BEHIND:
         return None
@@ -81,7 +81,7 @@ def _list_goes_on(t: Cursor, k: int) -> int:
     """`أعوام 96 و97 و98`: the digits of the year that ends right before a comma or "and" at token `k`; else 0."""
     apart = t.comma(k - 1) or t.norm(k - 1) == WAW
     before = k - 1 if apart else k if t.numbers[k].conj else -1
-    return len(t.norms[before - 1]) if before > t.lo and before == t.year_end and t.norms[before - 1].isdigit() else 0
+    return len(t.norms[before - 1]) if before > t.lo and before == t.year_end and t.norms[before - 1].isdecimal() else 0
 
 
 def _bracketed_list(t: Cursor, k: int) -> bool:
@@ -92,7 +92,7 @@ def _bracketed_list(t: Cursor, k: int) -> bool:
         norm = t.norm(j)
         if norm == ")":
             return j > k + 1
-        year = len(norm) - (j in t.numbers and t.numbers[j].conj) == 4 and norm[-4:].isdigit()
+        year = len(norm) - (j in t.numbers and t.numbers[j].conj) == 4 and norm[-4:].isdecimal()
         if not (year and 1700 <= int(norm[-4:]) <= 2100 or norm == WAW or t.comma(j)):
             return False
     return False
