@@ -31,7 +31,7 @@ class Fractions(Lookup):
         if w.cls in ("frac", "fractail"):
             value, after = w.value, q + 1
         elif w.cls in ("unit", "five", "ten", "hundred") and (f := self.bare(q + 1, "fracs")):
-            value, after = w.value * f.value, q + 2
+            value, after = round(w.value * f.value, 12), q + 2
         elif w.cls == "five" and scale == 1 and form == "words" and total < 20 and total != 10:
             value, after = 0.2, q + 1
         if value is None:

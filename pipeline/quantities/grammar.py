@@ -164,11 +164,11 @@ class Grammar(Fractions):
         if not tail and last == 1:
             if form == "words" and (f := self.bare(p, "frac", "five")) and f.value != 0.5 and f.value != 0.25:
                 if f.value < 1:
-                    total, p, kind = total * f.value, p + 1, "fraction"
+                    total, p, kind = round(total * f.value, 12), p + 1, "fraction"
                 elif total > 1 and self.norms[p] == self._fifth_form():
                     total, p, kind = total / 5, p + 1, "fraction"
             elif (f := self.bare(p, "fracs")) and isinstance(total, int) and total <= 10:
-                total, p, kind = total * f.value, p + 1, "fraction"
+                total, p, kind = round(total * f.value, 12), p + 1, "fraction"
                 if s := self.bare(p, "scale", "scales"):
                     total, last, p, kind = total * s.value, s.value, p + 1, "cardinal"
         found = self._make(k, p, tidy(total), kind, form, last, w, evidence)

@@ -16,7 +16,7 @@ from pipeline.resources import lexicon
 
 SUFFIXES = ("\u0647\u0627", "\u0647\u0645", "\u0646\u0627", "\u0647")  # her, their, our, his
 ALEF, TEH_MARBUTA, HEH, YEH = "\u0627", "\u0629", "\u0647", "\u064a"
-ARTICLE = "\u0627\u0644"
+ARTICLE, MADDA = "\u0627\u0644", "\u0622"
 SOUND_FEMININE = "\u0627\u062a"
 SOUND_MASCULINE = ("\u064a\u0646", "\u0648\u0646")
 _FEMININE_DUAL = ("\u062a\u064a\u0646", "\u062a\u0627\u0646")
@@ -123,7 +123,7 @@ def counted(raw: str, form: str) -> str | None:
         len(norm) < 3
         or norm in not_counted()
         or norm in words()
-        or (norm.startswith(ARTICLE) and norm not in plurals())
+        or (norm.startswith(ARTICLE) and norm not in plurals() and not clean(raw).startswith(MADDA))
     ):
         return None
     if form == "plural":

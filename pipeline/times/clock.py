@@ -126,7 +126,8 @@ def _hour(t: Cursor, k: int):
     if n.kind == "ordinal" and named and 1 <= n.value <= 12:
         return n.value, None, None, n.j, "ord"
     if n.kind == "cardinal" and n.form == "digits" and norm.isdecimal():
-        if len(norm) in (3, 4) and n.value < 2400 and n.value % 100 < 60 and t.get(n.j, "daypart"):
+        told = t.get(n.j, "daypart") or len(norm) == 4 and t.tag(k - 1, "unit") == "h1"  # `الساعة 0755`
+        if len(norm) in (3, 4) and n.value < 2400 and n.value % 100 < 60 and told:
             return n.value // 100, n.value % 100, None, n.j, "card"
         return (n.value, None, None, n.j, "card") if n.value <= 24 else None
     if n.kind == "cardinal" and 1 <= n.value <= 12:

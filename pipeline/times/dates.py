@@ -233,7 +233,7 @@ def resolve(t: Cursor, found: Named, i: int, container: int | None = None, weekd
         if (month_, day or 0) == (t.ref.month, t.ref.day if day else 0):
             return Period(grain, t.ref.year + mod, month_, day), False
     else:
-        ahead = t.ahead(i, j)
+        ahead = -1 if t.tag(i - 1, "since") else t.ahead(i, j)
     return Period(grain, nearest(month_, day or None, t.ref, ahead, weekday), month_, day), mod is None
 
 

@@ -22,6 +22,8 @@ def unit_period(t: Cursor, k: int) -> tuple[Period, int, int] | None:
     unit = word.tags.get("unit") if word is not None else None
     if unit not in ("Y1", "M1", "W1") or not (word.definite or this and unit == "M1"):
         return None
+    if unit == "Y1" and (itself := t.get(j + 1, "itself")):
+        return (Period("year", t.year_told), itself[1], j) if t.year_told else None  # `the same year`
     after = modifier(t, j + 1)
     offset, end = after if after else (0, j + 1)
     if unit == "Y1" and t.year is not None:
