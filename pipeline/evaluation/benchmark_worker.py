@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 PEER = "CAMeL Tools NERecognizer"
 WHOLE = "whole pipeline"
@@ -89,10 +89,10 @@ def numbers(memory: dict[str, int], warm_up: dict) -> Run:
 
     def run(given: dict) -> dict[str, float]:
         docs = [split(nlp.tokenizer.make(article)) for article in articles(given["texts"])]
-        start = perf_counter()
+        start = process_time()  # so short that what else the machine does would be most of it
         for _, stage in counted:
             list(stage.pipe(docs))
-        return {"numerals, times, quantities": perf_counter() - start}
+        return {"numerals, times, quantities": process_time() - start}
 
     return run
 

@@ -176,11 +176,8 @@ class Sentence:
         if each and found.dimension == "measure" and out.unit:
             out.rate, out.unit, out.dimension = end, f"{out.unit}/{rate[0][0]}", "rate"
             self._take(out, rate[1])
-        if found.code == cue_unit("degree"):
-            if self._speaks_of("quake", end):
-                out.unit, out.dimension = cue_unit("magnitude"), "measure"
-            elif self._speaks_of("heat", end):
-                out.unit, out.dimension = "Cel", "measure"
+        if found.code == cue_unit("degree") and (quake := self._speaks_of("quake", end)) | self._speaks_of("heat", end):
+            out.unit, out.dimension = cue_unit("magnitude") if quake else "Cel", "measure"
 
     def _speaks_of(self, kind: str, k: int) -> bool:
         """Whether the sentence speaks of an earthquake or of the weather, which tells what its degrees are."""

@@ -63,7 +63,9 @@ class Naming:
             if self.times.overlap(n.start, n.end) and not self._ratio_behind(n, sentence):
                 continue
             if n.form != "words":
-                listed = n.i - (not n.conj) == skipped and (n.conj or self.norms[n.i - 1] in _JOINTS)
+                joint = self.norms[n.i - 1]
+                listed = n.conj or joint in _JOINTS or joint in cue("or", "range_words")
+                listed = listed and n.i - (not n.conj) == skipped
                 listed = listed or n.i == skipped and len(self.norms[n.i]) > 5  # telephone numbers side by side
                 if (listed and not self._has_unit(n, sentence)) or self._identifier(n, sentence):
                     skipped = n.j
