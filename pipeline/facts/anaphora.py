@@ -74,6 +74,8 @@ class Anaphora:
         while k > first and norms[k] not in _BREAK and norms[k] not in _COMMAS:
             if k in self.over and self.over[k][1].label == "PER" or norms[k] == _BY_NAME:
                 break
+            if norms[k] in words("that") or norms[k] in words("relative") or norms[k] in words("day"):
+                break
             seen.append(_bare(norms[k]))
             if head_kind(norms[k]) == "person":
                 titles.update(seen)
@@ -105,7 +107,7 @@ class Anaphora:
         phrase = [_bare(w) for w in self.norms[i : min(j, i + 12)] if w not in words("that")]
         if not phrase:
             return None
-        kind, head = head_kind(self.norms[i]), phrase[0]
+        kind, head = head_kind(self.norms[i]) or head_kind(phrase[0]), phrase[0]
         if head in _country_words():
             return self._nearest(i, lambda e: e.label == "LOC" and e.subtype == "country")
         if kind == "person":

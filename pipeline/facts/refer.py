@@ -20,6 +20,7 @@ class References:
         self.mentions = sorted(layer.mentions, key=lambda m: m.i)
         self._firsts = [m.i for m in self.mentions]
         self._entity = {m.start: e.id for e in layer.entities for m in e.mentions}
+        self._names = {e.id: e.name for e in layer.entities}
         self.statements = sorted(layer.statements, key=lambda s: s.start)
         self._starts = [s.start for s in self.statements]
 
@@ -68,9 +69,11 @@ class References:
         for statement in self.statements[max(0, n - 8) : n]:
             if statement.end > start and (best is None or statement.start >= best.start):
                 best = statement
-        if best is None or not best.speaker.get("text"):
+        if best is None:
             return None
-        return {"text": best.phrase or best.speaker["text"], "entity": best.speaker.get("entity")}
+        entity = best.speaker.get("entity")
+        text = best.phrase or best.speaker.get("text") or self._names.get(entity)
+        return {"text": text, "entity": entity} if text else None
 
     def _between(self, a: int, b: int) -> list[Mention]:
         return self.mentions[bisect_left(self._firsts, a) : bisect_left(self._firsts, b)]

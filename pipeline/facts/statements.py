@@ -11,11 +11,12 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from pipeline.facts.anaphora import Anaphora
-from pipeline.facts.statements_frames import Frames, Report
+from pipeline.facts.statements_frames import Frame, Frames, Report
 from pipeline.facts.statements_lexicon import (
     AL,
     CONJUNCTIONS,
     Form,
+    content_nouns,
     head_kind,
     phrases,
     sources,
@@ -23,8 +24,10 @@ from pipeline.facts.statements_lexicon import (
     verbs,
     words,
 )
-from pipeline.facts.statements_quotes import Quotes
-from pipeline.facts.statements_speaker import COMMAS, Phrases
+from pipeline.facts.statements_quotes import MARKS, Quotes
+from pipeline.facts.statements_source import Sources
+from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
+from pipeline.facts.statements_subject import Subjects
 from pipeline.facts.statements_who import Speakers
 from pipeline.language.clitics import split
 from pipeline.language.fold import raw_length
@@ -32,9 +35,10 @@ from pipeline.layers import Layers, Sentence, Statement
 
 _LONGEST = 500  # tokens of what was said, outside quotation marks
 _AHEAD = 40  # reports looked at for the end of one
-_HAMZA = "\u0623"
-_WHAT = ("\u0645\u0627", "\u0644\u0645\u0627")  # "what", "to what"
-_HEH = "\u0647"
+_HAMZA, _HAMZA_BELOW, _AN = "\u0623", "\u0625", "\u0627\u0646"
+_HEH, _ALEF = "\u0647", "\u0627"
+_ITS = (_HEH, _HEH + _ALEF)
+_DAMMA, _MADDA, _TANWIN = "\u064f", "\u0622", "\u064b"
 
 
 class Finder:
@@ -47,6 +51,8 @@ class Finder:
         self.anaphora = Anaphora(layer)
         self.reader = Phrases(layer, self.anaphora, self.quotes)
         self.frames = Frames(self.reader)
+        self.subjects = Subjects(self.reader)
+        self.sources = Sources(self.reader, self.frames)
         outer, norms = self.quotes.outer, self.norms
         self._words = list(accumulate((w[0].isalnum() for w in norms), initial=0))
         self._quoted = list(accumulate((w[0].isalnum() and outer[k] >= 0 for k, w in enumerate(norms)), initial=0))
@@ -69,8 +75,10 @@ class Finder:
             if k < done:
                 continue
             word, report = norms[k], None
+            if word in words("that"):
+                continue
             if word in sources() and not (found and found[-1].verb < k < found[-1].start):
-                report = self._source(k, sentence)
+                report = self.sources.read(k, sentence)
             if report is None and word in table:
                 apart = k > sentence.i and norms[k - 1] in CONJUNCTIONS
                 report = self._verb(k, table[word], apart, sentence)
@@ -78,7 +86,13 @@ class Finder:
                 report = self._verb(k, table[word[1:]], True, sentence)
             if report is None or (found and self._repeats(found[-1], report)):
                 continue
+            if found and self._goes_on(found[-1], report):
+                continue
             report.sentence = number
+            if report.speaker is None and report.form and report.form.plural and report.form.tense == "participle":
+                many = (r.speaker for r in reversed(found) if r.form and r.form.plural and r.speaker)
+                report.speaker = next(many, None)
+                report.nested = report.speaker is not None
             found.append(report)
             done = max(done, report.verb_end)
             if report.form is None:
@@ -94,6 +108,14 @@ class Finder:
         """A verb of thought right behind a verb of saying ("says that he believes") is no report of its own."""
         return bool(report.form and "mental" in report.form.verb.flags and last.start == report.verb and last.form)
 
+    @staticmethod
+    def _goes_on(last: Report, report: Report) -> bool:
+        """ "... that Islam believes in many ways and admits the rights of": the verb goes on with what was said."""
+        form = report.form
+        if form is None or form.tense != "imperfect" or report.speaker or not (report.joined and report.noun):
+            return False
+        return last.form is not None and last.form.tense == "perfect" and not (last.noun or last.quoted)
+
     def _verb(self, k: int, form: Form, joined: bool, sentence: Sentence) -> Report | None:
         norms = self.norms
         if k > sentence.i and norms[k - 1] in words("negation"):
@@ -107,27 +129,45 @@ class Finder:
         weak = weak or (k > sentence.i and norms[k - 1] in words("adjunct"))
         if weak and not joined and self._is_noun(k, form, sentence):
             return None
-        frame = self.frames.read(k + 1, form, sentence)
+        bound = form.tense == "imperfect" and not joined and k > sentence.i and norms[k - 1] == _AN
+        if bound and self.layer.tokens.raw(k - 1)[:1] != _HAMZA_BELOW and self.reader.opener(k) == k:
+            return None  # "it is likely that he speaks of"
+        if form.tense == "perfect" and _DAMMA in self._raw(k)[1:2] and "report_in" not in form.verb.flags:
+            return None  # "was announced", with its vowel
+        if form.tense != "participle" and _TANWIN in self._raw(k):
+            return None  # "in the hope of"
+        if k + 1 < sentence.j and norms[k + 1] in words("this"):
+            return self._elsewhere(k, form, sentence)
+        frame = self.frames.read(k + 1, form, sentence, subject=not form.plural)
         if frame is None:
-            return self._after_quote(k, form, sentence)
+            return self._after_quote(k, form, sentence) or self._after_clause(k, form, sentence)
         silent = frame.speaker is None
+        loose = silent and form.tense == "imperfect" and not joined and frame.kind == "prep"
+        if loose and self.subjects.before(k, sentence) is None:
+            return None  # "in a way that calls for"
+        if self._not_a_report(k, form, joined, frame, sentence):
+            return None
         if silent and frame.kind == "obj" and form.tense == "imperfect" and not joined:
             return None
         passive = form.tense == "imperfect" and form.gender == "m" and not form.plural
         if silent and joined and passive and "impersonal" in form.verb.flags:  # "and it is expected that"
             return None
-        if passive and not silent and "impersonal" in form.verb.flags and not self._speaks(frame.speaker[0]):
+        if passive and not silent and "impersonal" in form.verb.flags and not self.reader.speaks(frame.speaker[0]):
             return None  # "the shortfall is estimated at"
-        if silent and self.quotes.outer[k] >= 0 and self._first_person(k, form):
+        quoted = self.quotes.outer[k] >= 0
+        if silent and self._first_person(k, form) and (quoted or k > 0 and self.norms[k - 1] in MARKS):
             return None
-        if silent and self.quotes.outer[k] >= 0 and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
+        if silent and quoted and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
             return None  # "I asked", written like "she asked"
+        if silent and quoted and not form.plural and (form.tense == "imperfect" or form.gender == "f" and not joined):
+            return None  # "which points to", "I promised"
         if silent and not joined and form.tense == "imperfect" and k > sentence.i and norms[k - 1] in words("fact"):
             return None  # "which points to": a fact speaks, not a source
         if norms[k] in words("adjunct") and frame.start - k > 10:
             return None  # "between", not "made clear"
         report = Report(k, k + 1, form, frame.speaker, frame.start, frame.cut, joined)
         report.quoted = frame.kind == "quote"
+        report.noun = frame.kind in ("obj", "prep")
         report.before = self.reader.opener(k)
         report.joined = joined or report.before < k
         if silent and any(
@@ -135,15 +175,36 @@ class Finder:
         ):
             return None
         if silent and (not joined or "report_in" in form.verb.flags):
-            report.speaker = self.frames.subject_before(k, sentence)
+            inner = not joined and "report_in" not in form.verb.flags
+            inner = inner and k + 1 < sentence.j and norms[k + 1] in words("therein")
+            report.speaker = (inner and self.subjects.nearest(k, sentence)) or self.subjects.before(k, sentence)
+            if report.speaker is None and form.plural and not joined:
+                report.speaker = self.subjects.of_plural(k, sentence)
             if report.speaker:
                 report.nested = report.speaker[0] > sentence.i + 1
             elif form.tense == "imperfect" and "impersonal" in form.verb.flags:
                 return None
         if "report_in" in form.verb.flags and frame.speaker is None:
             report.verb_end = k + 2
-        report.nested = report.nested or self.quotes.outer[k] >= 0
+        relative = k > sentence.i and norms[k - 1] in words("relative")
+        report.nested = report.nested or relative or self.quotes.outer[k] >= 0
         return report
+
+    def _raw(self, k: int) -> str:
+        """The written word, its conjunction taken off where a form of a verb stands behind it."""
+        raw, word = self.layer.tokens.raw(k), self.norms[k]
+        return raw[raw_length(raw, 1) :] if word[0] in CONJUNCTIONS and word not in verbs() else raw
+
+    def _not_a_report(self, k: int, form: Form, joined: bool, frame: Frame, sentence: Sentence) -> bool:
+        """Verbs in a relative clause that tell of a thing, not of what somebody says."""
+        before = self.norms[k - 1] if k > sentence.i else ""
+        first = self.norms[frame.start] if frame.start < len(self.norms) else ""
+        if before in words("relative") and frame.kind == "prep" and first.endswith(_ITS) and not head_kind(first):
+            return first not in content_nouns()  # "the meeting that it called for its holding"
+        indefinite = before[-1:] == _ALEF and not before.startswith(AL) and k - 1 not in self.anaphora.over
+        if form.tense != "imperfect" or joined or not indefinite or "weak" not in form.verb.flags:
+            return False
+        return not any(before in words(c) for c in ("adverb", "relative", "clause", "opener", "day"))
 
     def _first_person(self, k: int, form: Form) -> bool:
         """ "I consider", folded like "he considered": the hamza of the first person on a verb that has none itself."""
@@ -157,7 +218,12 @@ class Finder:
         before = self.norms[k - 1]
         if before == "(":
             return True
-        if not before[0].isalpha() or (k - 1) in self.anaphora.over or before.startswith(AL):
+        if (
+            self.reader.opener(k) < k - 1
+            or not before[0].isalpha()
+            or (k - 1) in self.anaphora.over
+            or before.startswith(AL)
+        ):
             return False
         free = ("relative", "emphatic", "clause", "opener", "manner", "adverb", "pronoun", "copula", "day", "aside")
         if any(before in words(kind) for kind in free) or before in CONJUNCTIONS:
@@ -169,13 +235,23 @@ class Finder:
         if frame is None or self.quotes.outer[k] >= 0:
             return None
         word = self.norms[k]
+        if k > sentence.i and self.norms[k - 1].isdigit():
+            return None  # "50 accused"
+        raw, lemma = self.layer.tokens.raw(k)[:1], form.verb.participle[:1]
+        if raw != lemma and _MADDA in (raw, lemma) and raw != _ALEF:
+            return None
         comma = k > sentence.i and self.norms[k - 1] in COMMAS
+        if k == sentence.i and form.gender == "f" and not joined:
+            return None  # a heading
         if form.gender == "f" and not joined and not comma and frame.start - k > 3:
             return None
         if word in words("manner") and frame.kind not in ("quote", "that", "colon"):
             return None
         report = Report(k, k + 1, form, None, frame.start, frame.cut, True, frame.kind == "quote")
         report.before = k
+        if form.plural:
+            report.speaker = self.subjects.of_plural(k, sentence, participle=True)
+            report.nested = report.speaker is not None
         return report
 
     def _after_quote(self, k: int, form: Form, sentence: Sentence) -> Report | None:
@@ -184,7 +260,13 @@ class Finder:
         while p >= max(0, k - 3) and (norms[p] in COMMAS or norms[p] in words("opener") or norms[p] in ".-"):
             p -= 1
         first = self.quotes.open.get(p)
-        if first is None or "quote" not in form.verb.takes or p - first < 4:
+        tokens = self.layer.tokens
+        if (
+            first is None
+            or "\n" in tokens.text[tokens.ends[p] : tokens.starts[k]]
+            or "quote" not in form.verb.takes
+            or p - first < 4
+        ):
             return None
         if k + 1 >= sentence.j or not self.reader.is_subject(k + 1):
             return None
@@ -193,80 +275,29 @@ class Finder:
         report.before = k
         return report
 
-    def _source(self, k: int, sentence: Sentence) -> Report | None:
-        """ "According to X": at the start of a sentence for what follows, else for what stands before."""
-        norms = self.norms
-        if starts(norms, k, sentence.j, phrases("trail")):
+    def _after_clause(self, k: int, form: Form, sentence: Sentence) -> Report | None:
+        """ "..., as X said." """
+        stop = k - 1
+        if stop <= sentence.i or self.norms[stop] not in words("as") or self.norms[stop - 1] not in COMMAS:
             return None
-        for parts, links in sources()[norms[k]]:
-            p = k + len(parts)
-            if p >= sentence.j or any(norms[k + d] != part for d, part in enumerate(parts)):
-                continue
-            if links:
-                if norms[p] in links:
-                    p += 1
-                elif norms[p] not in _WHAT and not (norms[p][0] in links and split(norms[p])[0]):
-                    return None
-            verb = False
-            while p < sentence.j and (norms[p] in _WHAT or norms[p] in words("pronoun") or self._says(p)):
-                verb = verb or self._says(p)
-                p += 1
-            if not verb and norms[p - 1] in _WHAT and p + 1 < sentence.j:
-                p += 1  # a verb of no table: "what it published"
-            close = self.quotes.close.get(p, 0) if p < sentence.j else 0
-            if p < close <= min(p + 7, sentence.j - 1):
-                return self._beside(k, len(parts), (p + 1, close), sentence)
-            if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
-                return None
-            if not verb and not self._speaks(p):
-                return None
-            stop = max(self.reader.end(p, sentence.j), p + 1)
-            return self._beside(k, len(parts), (p, stop), sentence)
-        return None
-
-    def _speaks(self, p: int) -> bool:
-        """Does a name, or a noun for somebody or something that speaks, begin at token p?"""
-        return bool(self.reader.mention(p) or head_kind(self.norms[p]) or self._head(p))
-
-    def _head(self, p: int) -> str:
-        """The kind of speaker that a noun behind a glued preposition heads."""
-        rest = split(self.norms[p])[1]
-        definite = rest[:1] == self.norms[p][:1]  # both letters lam: the article's alef is not written
-        return head_kind(rest) or (head_kind(AL + rest[1:]) if definite else "")
-
-    def _says(self, p: int) -> bool:
-        """A verb of saying, with or without an object pronoun ("what it announced")."""
-        word, table = self.norms[p], verbs()
-        return word in table or word[-1] == _HEH and word[:-1] in table and not head_kind(word)
-
-    def _beside(self, k: int, length: int, speaker: tuple[int, int], sentence: Sentence) -> Report | None:
-        """The report of a source phrase of `length` tokens at token `k`."""
-        stop = speaker[1]
-        word = self.norms[k]
-        if k <= sentence.i + 1 or (word[0] in CONJUNCTIONS and word[1:] in sources()):
-            leads = (q for q in range(stop, min(sentence.j, stop + 30)) if self.norms[q] in words("lead"))
-            comma = (q + 1 for q in range(stop, min(sentence.j, stop + 30)) if self.norms[q] in COMMAS)
-            start = next(leads, next(comma, stop))
-            if start < sentence.j and (self.norms[start] in words("that") or self.norms[start] in words("lead")):
-                start += 1
-            if start >= sentence.j - 1:
-                return None
-            report = Report(k, k + length, None, speaker, start)
-        else:
-            # a source between commas in mid-sentence speaks for the whole of it
-            comma = next((q for q in range(stop, min(sentence.j, stop + 20)) if self.norms[q] in COMMAS), None)
-            whole = comma == stop and comma + 4 < sentence.j and self._goes_on(comma + 1)
-            report = Report(k, k + length, None, speaker, sentence.i, joined=not whole)
-            report.stop = sentence.j if whole else k
-        report.before = k
+        if k + 1 >= sentence.j or not self.reader.is_subject(k + 1):
+            return None
+        end = self.reader.end(k + 1, sentence.j, greedy=True)
+        if any(self.norms[q][0].isalnum() for q in range(end, sentence.j)):
+            return None
+        report = Report(k, k + 1, form, (k + 1, max(end, k + 2)), sentence.i, stop=stop)
+        report.before = stop
         return report
 
-    def _goes_on(self, k: int) -> bool:
-        """Does the clause go on at token `k`, behind a source set off by commas, not a new one start?"""
-        word = self.norms[k]
-        if word[0] in CONJUNCTIONS and split(word)[0] or self.frames.other_verb(k):
-            return False
-        return not any(word in words(c) for c in ("clause", "opener", "emphatic", "relative"))
+    def _elsewhere(self, k: int, form: Form, sentence: Sentence) -> Report | None:
+        """ "Dr. X said this to the paper": nothing to quote, but X is the one who speaks next."""
+        for p in range(k + 2, min(sentence.j, k + 14)):
+            if self.norms[p] in ENDS or self.norms[p] in words("that"):
+                return None
+            mention = self.reader.mention(p)
+            if mention and mention.label == "PER" and not mention.proclitic:
+                return Report(k, k + 1, form, (p, mention.j), k + 1, joined=True, stop=k + 1, before=k)
+        return None
 
     # Ends, speakers, statements
 
@@ -336,6 +367,8 @@ class Finder:
             if other.joined and other.verb >= report.start and not (inside >= report.start - 1 and inside >= 0):
                 limit = max(other.before, report.start)
                 break
+        if report.noun:
+            limit = next((q for q in range(report.start + 1, limit) if self._breaks(q)), limit)
         for n in range(bisect_right(self._trails, report.start), len(self._trails)):
             k = self._trails[n]
             if k >= limit:
@@ -344,6 +377,10 @@ class Finder:
             if inside < 0 or inside < report.start - 1:
                 return k
         return limit
+
+    def _breaks(self, q: int) -> bool:
+        """Does a comma with "while" stand at token `q`, behind which the reporter speaks again?"""
+        return self.norms[q] in COMMAS and any(w in words("while") for w in self.norms[q + 1 : q + 3])
 
 
 def find(layer: Layers) -> list[Statement]:

@@ -11,6 +11,7 @@ from pipeline.facts.statements_lexicon import (
     Form,
     content_nouns,
     head_kind,
+    oblique,
     phrases,
     starts,
     verbs,
@@ -23,9 +24,9 @@ from pipeline.layers import Entity, Sentence
 
 _WINDOW = 70  # tokens between a verb and what it takes
 _SHORT = 30  # the same for a form that may be another word
-_BACK = 40  # tokens between a verb and a subject before it
+_NAME = 5  # tokens from the first to the last mark of a quoted name
 _NEAR = 16  # tokens between a doubtful noun and the conjunction that makes it the subject
-_ALEF = "\u0627"
+_ALEF, _TEH_MARBUTA, _TANWIN = "\u0627", "\u0629", "\u064b"
 _THAT_ONE = "\u0630\u0644\u0643"
 _YEH, _NOON = "\u064a", "\u0646"
 _BEH, _LAM, _IN, _TO, _ON, _ABOUT = (
@@ -64,6 +65,7 @@ class Report:
     cut: int = 0  # letters of the first content token that are a preposition
     joined: bool = False  # coordinated to what stands before: ends it
     quoted: bool = False  # the content is one quotation
+    noun: bool = False  # the content is a noun phrase, not a clause
     stop: int = 0  # end of the content where it is known already
     sentence: int = 0
     before: int = 0  # where the report's own words begin (openers)
@@ -85,7 +87,8 @@ class Frames:
     def read(self, p: int, form: Form, sentence: Sentence, subject: bool = True) -> Frame | None:
         """The frame behind a verb that ends before token `p`; `subject`: a speaker may stand in it."""
         verb = form.verb
-        end = min(sentence.j, p + (_SHORT if "weak" in verb.flags else _WINDOW))
+        doubt = "weak" in verb.flags and not (subject and p < sentence.j and self.reader.mention(p))
+        end = min(sentence.j, p + (_SHORT if doubt else _WINDOW))
         if "relay" in verb.flags:
             return self._relayed(p, end, sentence)
         if "report_in" in verb.flags:
@@ -102,13 +105,20 @@ class Frames:
             word = norms[k]
             if word in MARKS:
                 close = self.quotes.close.get(k)
-                if close is None:
+                if close is None:  # never closed
+                    opens = k == p or speaker and speaker[1] >= k - 1 or norms[k - 1] in COMMAS
+                    if quote and opens and not adjunct and k not in self.quotes.open and k + 3 < sentence.j:
+                        return Frame(speaker, k + 1, 0, "colon")
                     k += 1
+                elif doubtful and (not quote or "pron" in verb.flags):
+                    return doubtful  # "described the claims as"
                 elif (quote or takes_obj or listed) and self._is_content(k, close, p, speaker, end):
                     return Frame(speaker, k + 1, 0, "quote")
                 else:
                     if speaker and not adjunct and speaker[1] == k:
                         speaker = (speaker[0], close + 1)
+                    elif speaker is None and subject and not adjunct and close - k <= _NAME:
+                        speaker = (k + 1, close)  # `announced today "Cisco" that`
                     k = close + 1
                 continue
             if word == ":":
@@ -122,11 +132,13 @@ class Frames:
                     k += 1
                 return Frame(speaker, k + 1, 0, "quote") if quoted else Frame(speaker, k, 0, "colon")
             if word == _THAT_ONE and k == p:
+                if "pron" in verb.flags and k + 1 < end and norms[k + 1][-1] == _ALEF:
+                    return Frame(speaker, k, 0, "obj")  # "considered that a victory"
                 takes_obj = listed = False  # "announced that": what was said stands elsewhere
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1
                 continue
-            if quote and not adjunct and k > p and self.reader.speech(k):
+            if quote and "bare" not in verb.flags and self.reader.speech(k):
                 return Frame(speaker, k, 0, "colon")
             if word in words("that"):
                 if clause and not self._blocked(k, p, verb):
@@ -140,7 +152,7 @@ class Frames:
                 return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
             if word in verb.nouns and word != _BEH and not self._aside(k, end):
                 return self._governed(k + 1, speaker, sentence)
-            if _BEH in verb.nouns and word[0] == _BEH and not adjunct and word not in words("manner"):
+            if _BEH in verb.nouns and word[0] == _BEH and not adjunct and word not in words("manner") | words("titled"):
                 if word in words("pronoun"):
                     k += 1
                     continue
@@ -156,6 +168,8 @@ class Frames:
                 after = self.reader.apposition(k, end) if speaker and not adjunct else k
                 if after > k:
                     speaker = (speaker[0], after)
+                elif speaker and takes_obj and not adjunct:
+                    after = self.reader.office(k, end)
                 adjunct, k = False, max(after, k + 1)
                 continue
             if word in ENDS and k + 1 >= sentence.j:
@@ -166,6 +180,10 @@ class Frames:
                 continue
             if k > p and self.other_verb(k):
                 return doubtful
+            if word == _ABOUT and speaker and clause and k + 1 < end and norms[k + 1] in words("origin"):
+                speaker = (k + 1, max(self.reader.end(k + 1, end), k + 2))  # "X reports from a source that"
+                k = speaker[1]
+                continue
             if word in words("relative") or word in words("adjunct"):
                 adjunct, adjunct_seen, k = True, True, k + 1
                 continue
@@ -183,7 +201,7 @@ class Frames:
                 continue
             if speaker is None and subject and word not in content_nouns():
                 greedy = not (takes_obj or listed) or clause and self._clause_near(k, end)
-                if self._can_speak(k, greedy and not adjunct_seen):
+                if self._can_speak(k, greedy and not adjunct_seen) and not self._is_object(k, form, k == p):
                     speaker = (k, max(self.reader.end(k, end, greedy, verb.nouns), k + 1))
                     k = speaker[1]
                     continue
@@ -193,8 +211,10 @@ class Frames:
                     adjunct = adjunct_seen = True
             elif word in content_nouns() and (takes_obj or listed) or listed and self._counted(k, end):
                 return Frame(speaker, k, 0, "obj")
+            elif form.pronoun and speaker and word[-1] == _ALEF and verb.takes & {"obj", "obj!"}:
+                return Frame(speaker, k, 0, "obj")  # "which the minister considered a sign of"
             elif takes_obj and doubtful is None:
-                if self._likely_object(word):
+                if self._likely_object(word) or _TANWIN in self.reader.layer.tokens.raw(k):
                     return Frame(speaker, k, 0, "obj")
                 if speaker or not subject:
                     doubtful = Frame(speaker, k, 0, "obj")
@@ -217,10 +237,24 @@ class Frames:
             return False
         return not split(word)[0] or bool(self.reader.mention(k)) or bool(head_kind(word)) or word[0] in CONJUNCTIONS
 
+    def _is_object(self, k: int, form: Form, adjacent: bool) -> bool:
+        """Is the noun the one spoken to or of, not the speaker: by its case, its gender, or because it cannot speak?"""
+        word = self.norms[k]
+        if self.reader.mention(k):
+            return False
+        if oblique(word):
+            return True
+        if "addressee" not in form.verb.flags or form.pronoun:
+            return False
+        feminine = self.reader.layer.tokens.raw(k)[-1] == _TEH_MARBUTA
+        return not self.reader.kind(k) or adjacent and feminine and form.gender == "m"
+
     def _is_content(self, k: int, close: int, p: int, speaker, end: int) -> bool:
         """Is the quotation what was said, not a quoted name or word?"""
         if k == p or self.norms[k - 1] == ":" or self.norms[k - 1] in words("manner"):
-            return not (close - k <= 4 and self._clause_near(close + 1, end))
+            named = self.anaphora.at.get(k + 1)
+            name = close - k <= 4 or named and named[0].j >= close
+            return not (name and self._clause_near(close + 1, end))
         if self.norms[k - 1] in words("titled") or any(w in words("that") for w in self.norms[close + 1 : close + 4]):
             return False
         if close - k > 6:
@@ -270,7 +304,7 @@ class Frames:
             return None
         if self.norms[k] in words("that"):
             return Frame(speaker, k + 1, 0, "that") if k + 1 < sentence.j else None
-        return Frame(speaker, k, 0, "prep")
+        return None if self.norms[k] == _THAT_ONE else Frame(speaker, k, 0, "prep")
 
     def _blocked(self, k: int, p: int, verb) -> bool:
         """Is the conjunction taken by the word before it ("after that", "it is possible that")?"""
@@ -290,12 +324,13 @@ class Frames:
     def other_verb(self, k: int) -> bool:
         """Does another verb or participle of saying start here, so that the frame before is over?"""
         word = self.norms[k]
-        if word in words("manner") or k in self.anaphora.over:
+        if word in words("manner") or word in words("adjunct") or k in self.anaphora.over:
             return False
         form = verbs().get(word)
         if form is not None:
             if form.tense == "participle":
-                return form.gender == "m" and not head_kind(word)
+                comma = k > 0 and self.norms[k - 1] in COMMAS
+                return (form.gender == "m" or comma) and not head_kind(word)
             return "weak" not in form.verb.flags
         form = verbs().get(word[1:]) if word[0] in CONJUNCTIONS else None
         return form is not None and not head_kind(word)
@@ -340,78 +375,3 @@ class Frames:
             if q in self.quotes.close and self.quotes.close[q] - q > 4:
                 return Frame(speaker, q + 1, 0, "quote")
         return None
-
-    # Subjects before the verb
-
-    def subject_before(self, k: int, sentence: Sentence) -> tuple[int, int] | None:
-        """A subject before its verb: at the clause's start, right before the verb, or before a relative pronoun."""
-        norms = self.norms
-        p = k - 1
-        while p > sentence.i and norms[p] in words("emphatic"):
-            p -= 1
-        if p < sentence.i:
-            return None
-        if norms[p] in words("relative"):
-            q = p
-            while q > sentence.i and norms[q - 1] in COMMAS:
-                q -= 1
-            return self._adjacent(q, sentence.i, antecedent=True)
-        first = self._clause_start(k, sentence)
-        start = first
-        while start < k and (
-            norms[start] in words("copula") or norms[start] in words("emphatic") or not self.reader.is_word(start)
-            or norms[start] in CONJUNCTIONS
-        ):  # fmt: skip
-            start += 1
-        if start < k and self.reader.is_subject(start):
-            stop = self.reader.end(start, k)
-            while stop < k and (after := self.reader.apposition(stop, k)) > stop:
-                stop = after
-            counted = self.reader.kind(start) in ("document", "part") and k - start < 14
-            if counted and not any(norms[q] in COMMAS or norms[q] in words("relative") for q in range(stop, p + 1)):
-                stop = p + 1
-            if (
-                stop == k
-                or norms[stop] in COMMAS
-                or norms[stop] == "("
-                or any(norms[stop] in words(c) for c in ("emphatic", "adjunct", "adverb", "relative"))
-                or self.reader.time_end(stop, k) > stop
-                or norms[stop] in self.quotes.close
-            ):
-                return start, stop
-        return self._adjacent(p + 1, sentence.i)
-
-    def _clause_start(self, k: int, sentence: Sentence) -> int:
-        first = k
-        while first > max(sentence.i, k - _BACK):
-            word = self.norms[first - 1]
-            if word in words("clause") or word in words("that") or word == ":":
-                break
-            if first < k and word[0] in CONJUNCTIONS and word[1:] in verbs():
-                break
-            first -= 1
-        return first
-
-    def _adjacent(self, stop: int, first: int, antecedent: bool = False) -> tuple[int, int] | None:
-        """The noun phrase that ends right before token `stop`; a subject has nothing before it that governs it."""
-        k = stop - 1
-        if k < first:
-            return None
-        found = self._phrase_at(stop, first)
-        if found is None or antecedent or found[0] <= first:
-            return found
-        before = self.norms[found[0] - 1]
-        free = not self.reader.is_word(found[0] - 1) or any(before in words(c) for c in ("clause", "that", "copula"))
-        verbal = before[0] in "\u064a\u062a" and len(before) > 3 and not head_kind(before)
-        return found if free or verbal else None
-
-    def _phrase_at(self, stop: int, first: int) -> tuple[int, int] | None:
-        k = stop - 1
-        pair = self.anaphora.over.get(k)
-        if pair:
-            return (pair[0].i, pair[0].j) if pair[0].proclitic in ("", *CONJUNCTIONS) else None
-        while k > max(first, stop - 6) and self.norms[k].startswith(AL) and not head_kind(self.norms[k]):
-            k -= 1
-        if head_kind(self.norms[k]):
-            return k, stop
-        return (stop - 1, stop) if self.norms[stop - 1].startswith(AL) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.language.clitics import frequencies
 from pipeline.language.fold import fold
 from pipeline.resources import lexicon
 
@@ -17,7 +18,8 @@ _SOUND_PLURALS = (_WAW + _NOON, _YEH + _NOON)
 CONJUNCTIONS = (_WAW, "\u0641")
 AL = "\u0627\u0644"
 _LAM, _BEH = "\u0644", "\u0628"
-_PRONOUNS = (_HEH, _HEH + _ALEF, _HEH + _MEEM, _HEH + _MEEM + _ALEF)
+_OWNERS = (_HEH, _HEH + _ALEF, _HEH + _MEEM, _NOON + _ALEF)  # possessive pronouns
+_PRONOUNS = (_HEH, _HEH + _ALEF, _HEH + _MEEM, _HEH + _MEEM + _ALEF, _NOON + _YEH, _NOON + _ALEF)
 
 
 class Verb(NamedTuple):
@@ -27,6 +29,7 @@ class Verb(NamedTuple):
     takes: frozenset[str]
     flags: frozenset[str]
     nouns: frozenset[str]  # governed prepositions and nouns, folded
+    participle: str = ""
 
 
 class Form(NamedTuple):
@@ -53,6 +56,7 @@ def verbs() -> dict[str, Form]:
             frozenset(t for t in takes if t in _FRAMES),
             frozenset(row["flags"].split()),
             frozenset(fold(t) for t in takes if t not in _FRAMES),
+            row["participle"],
         )
         for form, analysis in _inflect(verb, fold(row["perfect"]), fold(row["imperfect"]), fold(row["participle"])):
             out.setdefault(form, analysis)
@@ -70,6 +74,9 @@ def _inflect(verb: Verb, perfect: str, imperfect: str, participle: str):
             base = form[:-1] + _ALEF if weak and gender == "m" else form
             for pronoun in _PRONOUNS:
                 yield base + pronoun, Form(verb, "perfect", gender, plural, True)
+    if "pron" in verb.flags:
+        for pronoun in _PRONOUNS:
+            yield stem + _WAW + pronoun, Form(verb, "perfect", "m", True, True)
     if imperfect:
         body = imperfect[1:]
         stem = body[:-1] if body[-1] in (_ALEF, _YEH, _WAW) else body
@@ -97,8 +104,31 @@ def heads() -> dict[str, str]:
     for row in lexicon("statements/heads.tsv"):
         for cell in (row["form"], row["feminine"], row["plural"]):
             for form in cell.split():
-                out.setdefault(fold(form), row["kind"])
+                for written in _with_construct(fold(form)):
+                    out.setdefault(written, row["kind"])
     return out
+
+
+def _with_construct(form: str) -> tuple[str, ...]:
+    """A noun and, of a sound plural, the forms that it takes before a genitive ("observers of")."""
+    if len(form) < 6 or not form.endswith(_WAW + _NOON):
+        return (form,)
+    return form, form[:-1], form[:-2] + _YEH
+
+
+@cache
+def _plural_heads() -> frozenset[str]:
+    rows = lexicon("statements/heads.tsv")
+    forms = (fold(form) for row in rows for form in row["plural"].split())
+    return frozenset(written for form in forms for written in _with_construct(form)) | frozenset(
+        fold(row["form"]) for row in rows if row["kind"] == "part"
+    )
+
+
+def is_plural(word: str) -> bool:
+    """Is the noun, a head of speakers, one for many?"""
+    bare = strip(word)
+    return bare in _plural_heads() or bare[-2:] in _SOUND_PLURALS and bool(head_kind(word))
 
 
 @cache
@@ -172,6 +202,21 @@ def head_kind(word: str) -> str:
     kind = table.get(word) or table.get(strip(word))
     if not kind and word[-2:] in _SOUND_PLURALS:
         kind = table.get(strip(word)[:-2])
+    if not kind:
+        owned = (_owned(word[: -len(end)]) for end in _OWNERS if word.endswith(end) and len(word) > 4)
+        kind = next(filter(None, owned), "")
     if kind or word[:1] not in CONJUNCTIONS:
         return kind or ""
     return table.get(word[1:]) or table.get(strip(word[1:])) or ""
+
+
+def _owned(stem: str) -> str:
+    """The kind of a head whose possessive pronoun was taken off ("its director", "our study")."""
+    table = heads()
+    kind = table.get(stem) or (table.get(stem[:-1] + _HEH) if stem.endswith(_TEH) else "") or ""
+    return "" if kind == "part" else kind
+
+
+def oblique(word: str) -> bool:
+    """A sound plural in the form that no subject has ("the adults", as object)."""
+    return word.endswith(_YEH + _NOON) and len(word) > 6 and word[:-2] + _WAW + _NOON in frequencies()

@@ -6,7 +6,7 @@ from pipeline.layers import Tokens
 
 _OPEN = {"\u00ab": "\u00bb", "\u201c": "\u201d", "\u201e": "\u201d"}
 _CLOSE = set(_OPEN.values())
-_EITHER = {'"', "\u201c", "\u201d", "\u201f"}
+_EITHER = {'"', "\u201c", "\u201d", "\u201f", "\u2033"}
 MARKS = frozenset({*_OPEN, *_CLOSE, *_EITHER})
 _MAX_TOKENS = 600  # a longer stretch is a mark that was never closed
 
@@ -53,6 +53,8 @@ class Quotes:
 def _opens(text: str, start: int, end: int, mark: str, inside: bool) -> bool:
     if mark in "\u00ab\u00bb":
         return mark == "\u00ab"
+    if mark == "\u2033" and inside:
+        return False
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     leads = after.isalnum() or after in MARKS  # something follows without a space

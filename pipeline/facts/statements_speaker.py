@@ -8,6 +8,7 @@ from pipeline.facts.statements_lexicon import (
     CONJUNCTIONS,
     content_nouns,
     head_kind,
+    is_plural,
     phrases,
     sources,
     starts,
@@ -24,10 +25,12 @@ ENDS = frozenset(".!?\u061f\u2026\u061b")
 _LAM, _BEH = "\u0644", "\u0628"
 _MEEM, _TEH, _ALEF = "\u0645", "\u062a", "\u0627"
 _BY_NAME = "\u0628\u0627\u0633\u0645"  # "in the name of": part of a spokesman's title
+_TANWIN, _THEY = "\u064b", "\u0648\u0627"  # the ending of an indefinite object; "they" of a perfect verb
 _YEH, _NOON = "\u064a", "\u0646"
 _FROM, _IN, _FOR = "\u0645\u0646", "\u0641\u064a", "\u0639\u0646"
 _LONGEST = 40
-_NISBA = ("\u064a", "\u0647")  # endings of adjectives of relation
+_OFFICE = 14  # tokens of an office between commas
+_NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of relation
 
 
 class Phrases:
@@ -81,6 +84,16 @@ class Phrases:
             return True
         return word.startswith(AL) and len(word) > 4 and not masdar_like(word)
 
+    def speaks(self, p: int) -> bool:
+        """Does a name, or a noun for somebody or something that speaks, begin at token p?"""
+        mention = self.mention(p)
+        if mention:
+            return mention.label != "MISC"
+        word = self.norms[p]
+        rest = split(word)[1]
+        definite = rest[:1] == word[:1]  # both letters lam: the article's alef is not written
+        return bool(head_kind(word) or head_kind(rest) or definite and head_kind(AL + rest[1:]))
+
     def end(self, p: int, end: int, greedy: bool = False, governed: frozenset[str] = frozenset()) -> int:
         """Behind the noun phrase that starts at token `p`.
 
@@ -117,6 +130,8 @@ class Phrases:
                 continue
             if not self.is_word(k) or word in words("relative") or word in words("that"):
                 break
+            if _TANWIN in self.layer.tokens.raw(k) or len(word) > 4 and word.endswith(_THEY):
+                break  # "the player, smiling"; "protesters | who closed"
             if (
                 word in sources()
                 or self.time_end(k, end) > k
@@ -127,7 +142,8 @@ class Phrases:
                 k, definite, person = k + 1, False, False
                 continue
             if word in words("adjunct"):
-                if word == _FROM and kind == "part" and k - p <= 2 and not person:
+                many = kind == "part" or kind == "person" and not norms[p].startswith(AL) and is_plural(norms[p])
+                if word == _FROM and many and _FROM not in governed and k - p <= 2 and not person:
                     k, definite = k + 1, False
                     continue
                 if word in (_IN, _FOR) and kind == "person" and not person and self._place(k + 1, end):
@@ -155,13 +171,29 @@ class Phrases:
             if word.startswith(AL):
                 if definite and (word in content_nouns() or (masdar_like(word) and not greedy)):
                     break
-                if definite and k > p + 1 and head_kind(word) in ("person", "body") and word[-1] not in _NISBA:
+                if (
+                    definite
+                    and k > p + 1
+                    and head_kind(word) in ("person", "body")
+                    and not word.endswith(_NISBA)
+                    and not self._titled(k, end)
+                ):
                     break  # "the minister of endowments | the institutions": another noun phrase
                 definite = True
             elif definite and not greedy:
                 break
             k += 1
         return k
+
+    def _titled(self, k: int, end: int) -> bool:
+        """Do titles from token `k` on lead to a person's name ("the sheikh of al-Azhar | Dr. X")?"""
+        for q in range(k, min(end, k + 3)):
+            mention = self.mention(q + 1) if q + 1 < end else None
+            if head_kind(self.norms[q]) != "person":
+                return False
+            if mention:
+                return mention.label == "PER" and not mention.proclitic
+        return False
 
     def _joins(self, k: int, kind: str, proclitic: str, person: bool = False) -> bool:
         """Does a word with a proclitic belong to the phrase ("secretary of the party", "Trade and Industry")?"""
@@ -179,7 +211,8 @@ class Phrases:
         if proclitic == _LAM:
             if mention and (mention.label in ("PER", "MISC") or self.anaphora.at[k][1].subtype == "media"):
                 return False
-            return kind == "body" or self.norms[k - 1].startswith(AL)
+            around = self.anaphora.over.get(k - 1)  # "the minister of Victoria for health"
+            return kind == "body" or self.norms[k - 1].startswith(AL) or bool(around and around[0].label == "LOC")
         return proclitic == _BEH and (rest.startswith(AL) or bool(mention) or bool(head_kind(rest)))
 
     def _place(self, k: int, end: int) -> bool:
@@ -203,6 +236,18 @@ class Phrases:
         if mention and mention.label == "PER" and not mention.proclitic:
             return mention.j
         return self._unknown_name(k, end)
+
+    def office(self, k: int, end: int) -> int:
+        """Behind what somebody is, set off by commas after the name (", director of the bureau,"), else `k`."""
+        if k + 1 >= end or head_kind(self.norms[k + 1]) != "person" or self.norms[k + 1].startswith(AL):
+            return k
+        close = next((q for q in range(k + 2, min(end, k + _OFFICE)) if self.norms[q] in COMMAS), k)
+        while close > k and close + 1 < end and self.norms[close + 1].startswith(AL):  # ", the one charged with ...,"
+            more = next((q for q in range(close + 2, min(end, close + _OFFICE)) if self.norms[q] in COMMAS), 0)
+            if not more:
+                break
+            close = more
+        return close
 
     def _unknown_name(self, k: int, end: int) -> int:
         """Behind two to four plain words between commas: a name that no stage knows."""

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from pipeline.facts.statements_frames import Report
-from pipeline.facts.statements_lexicon import AL, CONJUNCTIONS, Form, head_kind, lemma_of_head, strip, words
+from pipeline.facts.statements_lexicon import (
+    AL,
+    CONJUNCTIONS,
+    Form,
+    head_kind,
+    is_plural,
+    lemma_of_head,
+    strip,
+    words,
+)
 from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
 from pipeline.language.clitics import split
 from pipeline.language.fold import raw_length
 from pipeline.layers import Entity, Layers
 
 _LAM = "\u0644"
+_TOPIC = 2  # sentences between two reports in which one who acts is taken for the speaker
 _NISBA = ("\u064a", "\u0647")  # endings of adjectives of nationality
 
 
@@ -21,12 +31,15 @@ class Speakers:
         self.reader = reader
         self.norms = reader.norms
         self.anaphora = reader.anaphora
+        self.source: Report | None = None  # the last source phrase, for "the same source"
         self.issuers: dict[str, Entity] = {}  # document noun -> who issued it
 
     def find(self, report: Report, said: list[Report]) -> None:
         """Fill text, phrase and entity of the speaker; `said`: the reports before it, of the reporter's own level."""
         self._fill(report, said)
-        if report.form is not None and report.entity is not None:
+        if report.form is None:
+            self.source = report
+        elif report.entity is not None:
             self._note_issuer(report, report.entity)
 
     def _fill(self, report: Report, said: list[Report]) -> None:
@@ -38,12 +51,15 @@ class Speakers:
             report.phrase = self.reader.raw(i, j)
             if form is None:
                 report.text, report.phrase = self._bare(i, report.text), self._bare(i, report.phrase)
+            if form is None and strip(self.norms[i]) in words("speaker") and self.source is not None:
+                report.text, report.phrase, report.entity = self.source.text, self.source.phrase, self.source.entity
+                return
             if report.entity is None and head_kind(self.norms[i]) == "document":
                 report.entity = self._issuer(i, j, form)
             if report.entity is None:
                 report.entity = self.anaphora.resolve(i, j, gender)
             if report.entity is None:
-                report.entity = self._same_words(i, j, said, form is None)
+                report.entity = self._same_words(i, j, said, form is None) or self._by_office(i, j, said, gender)
             if report.entity is not None and form is not None and form.tense != "participle" and i > report.verb:
                 self.anaphora.gender.setdefault(report.entity.id, gender)
             return
@@ -63,9 +79,14 @@ class Speakers:
         here = [r for r in said if r.sentence == report.sentence]
         if here:
             return here[-1]
-        subject = self._acting(report)
+        subject = self._acting(report.sentence, report.verb)
         if subject is not None:
             return subject
+        since = said[-1].sentence if said else -1
+        for n in range(report.sentence - 1, max(since, report.sentence - _TOPIC - 1), -1):
+            subject = self._acting(n, self.layer.sentences[n].j, ("PER",))  # one who acts in between
+            if subject is not None:
+                return subject
         if report.nested and gender:
             for mention, entity in self.anaphora.before(report.verb):
                 if entity.label == "PER" and self.anaphora.gender.get(entity.id, gender) == gender:
@@ -79,16 +100,18 @@ class Speakers:
             return self.anaphora.gender[report.entity.id] == gender
         return report.form.tense == "participle" or report.form.gender == gender
 
-    def _acting(self, report: Report) -> Report | None:
-        """The first name near the start of the sentence: the one who acts there and then speaks."""
-        sentence = self.layer.sentences[report.sentence]
-        if report.verb - sentence.i < 2:
+    def _acting(self, n: int, stop: int, labels: tuple[str, ...] = ("PER", "ORG", "GROUP")) -> Report | None:
+        """The first name near the start of sentence `n`, before token `stop`: the one who acts and then speaks."""
+        sentence = self.layer.sentences[n]
+        if stop - sentence.i < 2:
             return None
-        for k in range(sentence.i, min(report.verb, sentence.i + 12)):
+        for k in range(sentence.i, min(stop, sentence.i + 12)):
             if self.norms[k] in words("adjunct") and k > sentence.i:
                 return None
             pair = self.anaphora.at.get(k)
-            if pair and pair[1].label in ("PER", "ORG", "GROUP") and pair[0].proclitic in ("", *CONJUNCTIONS):
+            if pair and pair[0].j < len(self.norms) and self.norms[pair[0].j] == ":" and n == 0:
+                continue  # the reporter's name
+            if pair and pair[1].label in labels and pair[0].proclitic in ("", *CONJUNCTIONS):
                 return Report(k, k, None, None, k, text=pair[0].text, phrase=pair[0].text, entity=pair[1])
         return None
 
@@ -101,7 +124,8 @@ class Speakers:
             return None
         last = next((r.entity for r in reversed(said) if r.entity is not None), None)
         if word in words("speaker"):
-            return None if by_source else last
+            new = not self.norms[i].startswith(AL) and j > i + 1  # "a source in the ministry"
+            return None if by_source or new else last
         if j == i + 1 and not head_kind(word) and word[-1] in _NISBA:  # "the Swiss"
             return last if last is not None and last.label == "PER" else None
         lemma = lemma_of_head().get(word, word)
@@ -111,6 +135,44 @@ class Speakers:
                 if lemma_of_head().get(first, first) == lemma:
                     return report.entity
         return None
+
+    def _by_office(self, i: int, j: int, said: list[Report], gender: str) -> Entity | None:
+        """A bare title or trade with the article ("the official", "the Jamaican runner"): the last one who spoke.
+
+        Not where somebody without a name was described with the same noun.
+        """
+        first = self.norms[i]
+        definite = first.startswith(AL) or first[:1] == _LAM and split(first)[1][:1] == _LAM
+        bare = strip(first) if first.startswith(AL) else first[2:]
+        if bare in words("speaker") or not definite or j - i > 3 or head_kind(bare) != "person" or is_plural(bare):
+            return None
+        rest = self.norms[i + 1 : j]
+        if any(not word.startswith(AL) for word in rest):
+            return None
+        lemma = lemma_of_head().get(bare, bare)
+        for report in reversed(said):
+            if report.speaker and report.entity is None:
+                noun = strip(self.norms[report.speaker[0]])
+                if lemma_of_head().get(noun, noun) == lemma:
+                    return None
+            entity = report.entity
+            if entity is not None and entity.label == "PER":
+                if bare not in words("anyone") and any(map(head_kind, self.anaphora.titles.get(entity.id, ()))):
+                    return None  # one known by another title
+                if bare not in words("anyone") and not all(self._borne(entity, strip(word)) for word in rest):
+                    return None  # "the German ambassador" is somebody else
+                known = self.anaphora.gender.get(entity.id, gender)
+                if not gender or known == gender:
+                    return entity
+        return None
+
+    def _borne(self, entity: Entity, word: str) -> bool:
+        """Does an adjective stand right beside one of the names of a person?"""
+        for mention in entity.mentions:
+            around = self.norms[max(0, mention.i - 3) : mention.i] + self.norms[mention.j : mention.j + 3]
+            if any(strip(w) == word for w in around):
+                return True
+        return False
 
     def _note_issuer(self, report: Report, entity: Entity) -> None:
         """Remember whose communiqué it is that a report mentions ("said in a communiqué")."""
