@@ -11,8 +11,7 @@ is a
   given name and a family name, and its Latin spellings, overall and by country.
 
 - `nisba.tsv`: adjectives of nationality with country and English adjective; `meta.tsv`: how many entries come before
-the
-  table of full names, which is large and without identifiers.
+  the table of full names, which is large and without identifiers, and how many are entered by hand.
 
 The rules of strength (what is a name by itself) are in `Strength`: they rest on counts, not on lists.
 """
@@ -28,6 +27,7 @@ from pathlib import Path
 
 from pipeline.language.fold import fold
 from pipeline.language.pattern import TOKEN
+from pipeline.linking.kb import slug
 from pipeline.resources import lexicon
 
 HOME = Path(__file__).parent
@@ -44,6 +44,8 @@ NO_NATION = (
     "\u0627\u0644\u0642\u0645\u0631\u064a",
 )  # financial, lunar: hardly ever of Mali, of the Comoros
 LABELS = {"person": "PER", "club": "ORG", "team_competition": "MISC", "region": "LOC"}
+# Titles of categories about people
+NO_PERSON = re.compile(r"\b(?:by|films?|songs?|albums?|works|family|cultural|plays|novels|television|list|awards?)\b")
 # Countries by the way they write Arabic names in Latin script.
 FRENCH, PERSIAN = {"DZ", "MA", "TN", "MR", "LB", "DJ", "KM"}, {"IR", "AF", "PK"}
 
@@ -125,6 +127,7 @@ class Base:
         self.weak: set[str] = set()
         self.strong: set[str] = set()
         self.strength = Strength()
+        self.slugs: dict[tuple[str, str], int] = {}  # label and English name to entry
 
     def add(
         self,
@@ -145,8 +148,12 @@ class Base:
         names = list(dict.fromkeys(SPAN.sub(" ", name.strip()) for name in arabic if name.strip()))
         if not names:
             return
-        number = len(self.entries)
-        self.entries.append((label, kind, iso, english, names[0], geonames, wikidata, population, members))
+        number = self._same(label, kind, iso, english)
+        if number is None:
+            number = len(self.entries)
+            self.entries.append((label, kind, iso, english, names[0], geonames, wikidata, population, members))
+            if kind != "city":
+                self.slugs[label, slug(english)] = number
         for name in names:
             key = form(name)
             first, _, rest = key.partition(" ")
@@ -161,6 +168,20 @@ class Base:
                 continue
             self.forms[key].append((rank, number))
             (self.strong if self._strong(key, label, kind, population, known) else self.weak).add(key)
+
+    def _same(self, label, kind, iso, english) -> int | None:
+        """The entry of the same English name: identifiers are made of it, so two of them would share one. Cities have
+        GeoNames' identifiers.
+        """
+        number = self.slugs.get((label, slug(english))) if kind != "city" else None
+        if number is None:
+            return None
+        entry = self.entries[number]
+        if entry[1] == "person" and kind == "name":
+            return number
+        if entry[1] != kind or iso and entry[2] and entry[2] != iso:
+            raise SystemExit(f"two entries are called {english}: {entry[:5]} and {(label, kind, iso)}; rename one")
+        return number
 
     def _strong(self, key, label, kind, population, known):
         if " " in key:
@@ -198,8 +219,8 @@ def countries(base: Base) -> None:
     for row in read("country_names.tsv.gz"):
         iso, fact = row["iso"], facts.get(row["iso"])
         names = [name for name in (row["cldr"], *row["countrynames"].split("|")) if name]
-        if iso in listed:
-            number = listed[iso]
+        number = listed.get(iso, base.slugs.get(("LOC", slug(fact["name"]))) if fact else None)
+        if number is not None:
             for name in names:
                 key = form(name)
                 if key not in base.forms:
@@ -256,16 +277,21 @@ def titles(base: Base) -> None:
             if not any(found for found in base.forms.get(short, ()) if base.entries[found[1]][1] == "club"):
                 base.add("ORG", "club", row["iso"], headline(row["english"]), names, 30)
             continue
-        if kind == "person" and (" " not in arabic or form(arabic) in base.forms):
+        if kind == "person" and (" " not in arabic or form(arabic) in base.forms or NO_PERSON.search(row["english"])):
             continue
         if kind == "region" and " " not in form(arabic) and form(arabic) in base.forms:
+            continue
+        other = base.slugs.get((LABELS[kind], slug(row["english"])))
+        if other is not None and base.entries[other][1] != kind:
             continue
         base.add(LABELS[kind], kind, row["iso"], headline(row["english"]), names, 250,
                  population=int(kind == "region"), known=kind == "team_competition")  # fmt: skip
 
 
 def people(base: Base) -> None:
-    """Full names of people in Wikidata: no identifier is given there, only the spelling in Latin letters."""
+    """Full names of people in Wikidata: no identifier is given there, only the spelling in Latin letters; so they are
+    names, and no people.
+    """
     best: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
     for row in read("full_names.tsv.gz"):
         key = form(row["arabic"])
@@ -274,7 +300,7 @@ def people(base: Base) -> None:
         weight = int(row["count"]) * {"en": 3, "fr": 2}.get(row["language"], 1)
         best[key][row["latin"]] += weight
     for key, latin in sorted(best.items()):
-        base.add("PER", "person", "", latin.most_common(1)[0][0], [key], 100)
+        base.add("PER", "name", "", latin.most_common(1)[0][0], [key], 100)
 
 
 def seen(base: Base) -> dict[str, str]:
@@ -370,6 +396,7 @@ def table(rows) -> str:
 def main() -> None:
     base = Base()
     hand_made(base)
+    by_hand = len(base.entries)
     countries(base)
     cities(base)
     titles(base)
@@ -392,7 +419,7 @@ def main() -> None:
             ("weak.txt", [(key,) for key, weak, _ in forms if weak]),
             ("units.tsv", units(base)),
             ("nisba.tsv", nisbas()),
-            ("meta.tsv", [("figures", figures)]),
+            ("meta.tsv", [("figures", figures), ("by_hand", by_hand)]),
         ):
             out.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), table(rows).encode(), zipfile.ZIP_DEFLATED, 9)
     print(f"{len(base.entries)} entries, {len(forms)} forms, {(HOME / 'khabar.kb').stat().st_size / 1e6:.1f} MB")

@@ -46,6 +46,7 @@ class Words:
         self.years = frozenset(fold(r["word"]) for r in lexicon("entities/years.tsv"))
         self.speech = {fold(r["word"]): True for r in lexicon("entities/speech.tsv")}
         self.sport = frozenset(fold(r["word"]) for r in lexicon("entities/sport.tsv"))
+        self.of_sport = tuple(fold(r["word"]) for r in lexicon("entities/of_sport.tsv"))
         self.epithets = {fold(r["word"]): r["iso"].split() for r in lexicon("entities/epithets.tsv")}
         self.generic = frozenset(fold(r["phrase"]) for r in lexicon("entities/generic.tsv"))
         self.purposes = frozenset(fold(r["word"]) for r in lexicon("entities/purposes.tsv"))

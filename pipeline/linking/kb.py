@@ -13,6 +13,7 @@ import sys
 import unicodedata
 import zipfile
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -20,7 +21,8 @@ from pathlib import Path
 
 from pipeline.language.fold import fold
 from pipeline.language.pattern import TOKEN
-from pipeline.linking.own import rows, tables
+from pipeline.linking.own import LABELS, rows, tables
+from pipeline.linking.translit import alike, bones
 from pipeline.resources import data
 
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -33,7 +35,8 @@ class Entry:
 
     Attributes
     ----------
-    kind : subtype in the sense of the record (`country`, `city`, `bloc`, `company` ...).
+    kind : subtype in the sense of the record (`country`, `city`, `bloc`, `company` ...); `name` for a full name of
+        which only the Latin spelling is known, not who bears it.
     iso : ISO 3166 alpha-2 of the country itself, or of the country it lies in or belongs to; empty where there is none.
     name, name_en : usual Arabic and English name.
     members : ISO 3166 codes of a bloc's member states.
@@ -109,7 +112,7 @@ class KnowledgeBase:
             weak = archive.read("weak.txt").decode().split("\n")
             nisba = archive.read("nisba.tsv").decode()
             meta = dict(row.split("\t") for row in archive.read("meta.tsv").decode().splitlines())
-        self._figures = int(meta["figures"])
+        self._figures, self._by_hand = int(meta["figures"]), int(meta["by_hand"])
         self.forms: dict[str, str] = dict(zip(forms[:-1], map(sys.intern, targets[:-1]), strict=True))
         self.weak: set[str] = set(weak[:-1])
         nations = [row.split("\t") for row in nisba.splitlines()]
@@ -160,13 +163,18 @@ class KnowledgeBase:
         return out
 
     @cached_property
-    def sounds(self) -> dict[tuple[str, str], int]:
-        """(label, consonants of a foreign name) to its entry: public figures, countries, bodies, places of 100,000
-        people.
-        """
-        from pipeline.linking.translit import bones
+    def editions(self) -> dict[str, Entry]:
+        """Competitions of one year, by their English name."""
+        lines = enumerate(self._lines)
+        found = (_entry(line, number) for number, line in lines if line.startswith("MISC\t"))
+        return {entry.name_en: entry for entry in found if entry.name_en[:4].isdigit()}
 
-        out: dict[tuple[str, str], int] = {}
+    @cached_property
+    def sounds(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        """(label, consonants of a foreign name) to spellings with their entry: public figures, countries, bodies, and
+        of the places those of 100,000 people and those entered by hand.
+        """
+        out: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for key, targets in self.forms.items():
             if targets.isupper() or key in self.weak:
                 continue
@@ -174,15 +182,17 @@ class KnowledgeBase:
             if number >= self._figures:
                 continue
             entry = self._parsed(number)
-            if (
-                entry.kind == "city"
-                and entry.population < _CITY
-                or entry.kind in ("club", "region", "team_competition")
-            ):
-                continue
-            if sound := bones(key):
-                out.setdefault((entry.label, sound), entry.number)
-        return out
+            small = entry.kind == "city" and entry.population < _CITY and number >= self._by_hand
+            if not small and entry.kind not in ("club", "region", "team_competition") and (sound := bones(key)):
+                out[entry.label, sound].append((key, number))
+        return dict(out)
+
+    def sounding(self, label: str, key: str) -> list[Entry]:
+        """The entries that other spellings of the name `key` lead to, the largest first."""
+        sound = bones(key)
+        found = self.sounds.get((label, sound), ()) if sound else ()
+        entries = {number: self.entry(number) for other, number in found if alike(key, other)}
+        return sorted(entries.values(), key=lambda entry: (entry.number >= 0, -entry.population))
 
     @cached_property
     def units(self) -> dict[str, tuple]:
@@ -244,10 +254,7 @@ class KnowledgeBase:
                 if len(found) >= limit:
                     break
         if not found:
-            from pipeline.linking.translit import bones
-
-            numbers = (self.sounds.get((label, bones(key))) for label in ("PER", "LOC", "ORG", "GROUP"))
-            found = {number: self.entry(number) for number in numbers if number is not None}
+            found = {entry.number: entry for label in LABELS for entry in self.sounding(label, key)}
         return list(found.values())[:limit]
 
     def find(self, id: str) -> Entry | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -10,7 +11,6 @@ from pipeline.entities.words import AL, words
 from pipeline.language.clitics import standalone
 from pipeline.layers import Layers, Mention
 from pipeline.linking.kb import Entry, KnowledgeBase, form
-from pipeline.linking.translit import bones
 
 _SAME = {
     "PER": ("PER",),
@@ -19,6 +19,14 @@ _SAME = {
     "GROUP": ("GROUP", "ORG"),
     "MISC": ("MISC",),
 }
+_VEH, _QAF = "\u06a4", "\u0642"
+_YEAR = re.compile("(?:19|20)[0-9][0-9]")
+_AMERICAN = (
+    ("\u0627\u0645\u064a\u0631\u0643", "\u0627\u0645\u0631\u064a\u0643"),
+    ("\u0627\u0645\u0631\u064a\u0643", "\u0627\u0645\u064a\u0631\u0643"),
+)
+_SERVANT = "\u0639\u0628\u062f"
+_JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
 _SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
 _LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
@@ -32,10 +40,16 @@ class Context:
     ----------
     home : ISO code of the source's country; empty where unknown.
     named : how often each country is named, as a noun or as an adjective.
+    near : how many places the article names that lie in one country, whatever else is called so.
     """
 
     home: str = ""
     named: Counter = field(default_factory=Counter)
+    near: Counter = field(default_factory=Counter)
+
+    def likely(self, iso: str) -> bool:
+        """Whether the article has to do with a country."""
+        return iso != "" and (iso == self.home or self.named.get(iso, 0) > 0 or self.near.get(iso, 0) > 0)
 
     @property
     def main(self) -> str:
@@ -51,16 +65,28 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     out.home = next((entry.iso for entry in kb.entries(source) if entry.kind == "media"), "")
     if not out.home and source.replace(" ", "") != source:
         out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
+    places = set()
     for m in layer.mentions:
         if m.label == "LOC":
-            found = kb.entries(key(m))
+            name = key(m)
+            found = [entry for entry in kb.entries(name) if entry.label == "LOC"]
             if found and found[0].kind == "country" and len({e.iso for e in found if e.population > _SMALL}) == 1:
                 out.named[found[0].iso] += 2  # a name that is only this country's
+            elif name not in places and (iso := _country(found)):
+                places.add(name)
+                out.near[iso] += 1
     for sentence in layer.sentences:
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
             if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
                 out.named[iso] += 1
     return out
+
+
+def _country(found: list[Entry]) -> str:
+    """The country of a place where all that are called so lie in one, and one of them is no small town."""
+    countries = {entry.iso for entry in found if entry.iso}
+    known = any(not 0 < entry.population < _SMALL for entry in found)
+    return countries.pop() if known and len(countries) == 1 else ""
 
 
 def key(m: Mention) -> str:
@@ -70,6 +96,8 @@ def key(m: Mention) -> str:
 
 def keys(m: Mention) -> list[str]:
     folded = form(m.text)
+    if _VEH in m.text:  # in Tunisia and Algeria a g, elsewhere a v
+        return [folded, form(m.text.replace(_VEH, _QAF))]
     if m.proclitic.endswith("\u0644") and folded.startswith("\u0644"):
         first, _, rest = folded.partition(" ")
         return [f"{word} {rest}".strip() for word in standalone(m.proclitic, first)]
@@ -87,16 +115,32 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:
             return found
-    if m.label in ("PER", "LOC") and (sound := bones(key(m))):
-        number = kb.sounds.get((m.label, sound))
-        if number is not None and _alike(key(m), kb.entry(number), kb):
-            return [kb.entry(number)]
+    if m.label == "MISC":
+        return _edition(m, kb)
+    if m.label in ("PER", "LOC"):
+        for folded in keys(m):
+            if folded.startswith(AL) and " " not in folded:
+                continue  # an Arabic word
+            if found := kb.sounding(m.label, folded):
+                return found
     return []
 
 
-def _alike(folded: str, entry: Entry, kb: KnowledgeBase) -> bool:
-    """A name that sounds the same is another spelling of a foreign name only where it also looks much the same."""
-    return len(folded) >= 5 and abs(len(folded) - len(form(entry.name))) <= 3 and folded[:1] == form(entry.name)[:1]
+def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
+    """`كأس أفريقيا 2017`: the edition of a year where the base has it, else what is held again and again."""
+    name, _, year = key(m).rpartition(" ")
+    if not name or not _YEAR.fullmatch(year):
+        return []
+    found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
+    dated = [kb.editions[title] for entry in found[:1] if (title := f"{year} {entry.name_en}") in kb.editions]
+    return dated or found
+
+
+def _shorter(name: str):
+    """A competition's name without the sport."""
+    for sport in words().of_sport:
+        if f" {sport}" in name:
+            yield name.replace(f" {sport}", "")
 
 
 def spellings(m: Mention, kb: KnowledgeBase):
@@ -106,12 +150,25 @@ def spellings(m: Mention, kb: KnowledgeBase):
         first, _, rest = folded.partition(" ")
         if rest and first in governors:
             yield rest
+        if m.label == "PER":
+            yield from _servants(folded)
+        else:
+            yield from (folded.replace(a, b) for a, b in _AMERICAN if a in folded)
+        if m.label == "MISC":
+            yield from _shorter(folded)
         if m.label != "PER" and " " in folded:
             yield folded[2:] if folded.startswith(AL) else AL + folded
         if m.label == "ORG" and rest:
             last = folded.rpartition(" ")
             if len(last[0]) > 4 and last[2].startswith(AL) and last[2] in kb.nisba:
                 yield last[0]
+
+
+def _servants(folded: str):
+    """`عبدالله` (servant of God) in two words and in one."""
+    if _SERVANT in folded:
+        yield folded.replace(f"{_SERVANT} ", _SERVANT)
+        yield _JOINED.sub(f"{_SERVANT} ", folded)
 
 
 def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
@@ -127,6 +184,7 @@ def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
             continue
         score = math.log10(entry.population + 10) + (_BY_HAND if entry.population == 0 else 0) - 0.3 * place
         score += 1.5 * min(3, where.named.get(entry.iso, 0)) + 2.0 * (entry.iso == where.home and entry.iso != "")
+        score += 1.0 * min(2, where.near.get(entry.iso, 0))
         if entry.kind == "country":
             score += 2.0 if m.kind in (None, "country") else -2.0
         if m.kind in ("city", "port") and entry.kind == "city":
@@ -138,8 +196,7 @@ def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
         if score > best_score:
             best, best_score = entry, score
     if best and best.kind == "city" and best.population and best.population < _SMALL:
-        near = best.iso == where.home or where.named.get(best.iso, 0) > 0
-        return best if near or m.kind == "city" and len(found) == 1 else None
+        return best if where.likely(best.iso) or m.kind == "city" and len(found) == 1 else None
     return best
 
 
@@ -151,8 +208,6 @@ def _other(m: Mention, found: list[Entry], where: Context) -> Entry:
     """Bodies, people and works: one of a country that the article is about, else the first."""
 
     def fits(entry: Entry) -> float:
-        return (entry.kind == m.kind) + (
-            entry.iso != "" and (where.named.get(entry.iso, 0) > 0 or entry.iso == where.home)
-        )
+        return (entry.kind == m.kind) + (where.likely(entry.iso))
 
     return max(found, key=lambda entry: (fits(entry), -found.index(entry)))

@@ -53,6 +53,8 @@ def entity(cluster: Cluster, number: int, kb: KnowledgeBase, where: Context) -> 
         name = "\u0627" + name
     kind = next((m.kind for m in cluster.mentions if m.kind), None)
     subtype = entry.kind if entry and entry.kind else kind
+    if cluster.label == "PER":
+        subtype = "person"
     name_en = entry.name_en or None if entry else None
     if kind == "port" and subtype in (None, "city", "port"):
         subtype = "port"
@@ -62,7 +64,7 @@ def entity(cluster: Cluster, number: int, kb: KnowledgeBase, where: Context) -> 
     if entry is None:
         longest = max(cluster.names, key=lambda n: (n.count(" "), len(n)))
         if cluster.label == "PER":
-            name_en, subtype = english.person(longest, where.main, kb), "person"
+            name_en = english.person(longest, where.main, kb)
         elif cluster.label in ("ORG", "LOC"):
             name_en = english.body(longest, iso or "", kb)
     ids = {

@@ -33,4 +33,34 @@ def skeleton(norm: str) -> str:
 def bones(key: str) -> str:
     """The skeletons of all parts of a name; empty where too little is left to tell names apart."""
     parts = [skeleton(part) for part in key.split(" ")]
-    return " ".join(parts) if sum(map(len, parts)) >= 4 * min(2, len(parts)) else ""
+    return " ".join(parts) if sum(map(len, parts)) >= (3 if len(parts) == 1 else 5) and len(key) >= 5 else ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names with the same bones also look much the same: vowels apart by one letter, in long names by more.
+
+    Arabic writes foreign vowels freely (`نازارباييف`, `نزاربايف`: Nazarbayev), but names of few consonants that differ
+    in two vowels are two names.
+    """
+    one, other = _plain(one), _plain(other)
+    consonants = sum(letter not in _WEAK for letter in one)
+    return one[:1] == other[:1] and _distance(one, other) <= max(1, consonants - 2)
+
+
+def _plain(key: str) -> str:
+    """A form with one letter for each sound and doubled letters once."""
+    out = ""
+    for letter in key.translate(_SAME):
+        if letter != out[-1:]:
+            out += letter
+    return out[:-1] + "\u0627" if out.endswith("\u0647") else out
+
+
+def _distance(one: str, other: str) -> int:
+    """Levenshtein's distance."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]

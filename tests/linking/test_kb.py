@@ -5,7 +5,9 @@ import re
 import pytest
 
 from pipeline.errors import KhabarError
+from pipeline.layers import Mention
 from pipeline.linking.kb import KnowledgeBase, form, load
+from pipeline.linking.lookup import Context, candidates
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,39 @@ def test_kb_is_consistent(kb):
         assert re.fullmatch("|Q[0-9]+", entry.wikidata)
         people += entry.label == "PER"
     assert people >= 5_000
+
+
+def test_no_two_entries_share_an_identifier(kb):
+    ids = [entry.id for entry in kb]
+    assert len(ids) == len(set(ids))
+
+
+def test_kb_counts_public_figures_and_bodies_that_have_an_identifier(kb):
+    """Full names of which only the spelling is known (kind `name`) do not count."""
+    figures = sum(entry.label == "PER" and entry.kind != "name" for entry in kb)
+    bodies = sum(entry.label in ("ORG", "GROUP") for entry in kb)
+    assert figures >= 3_000 and figures + bodies >= 6_500
+
+
+@pytest.mark.parametrize(
+    ("spelling", "label", "english"),
+    [
+        ("توقاييف", "PER", "Kassym-Jomart Tokayev"),
+        ("توكايف", "PER", "Kassym-Jomart Tokayev"),
+        ("بوتفليقا", "PER", "Abdelaziz Bouteflika"),
+        ("عبدالفتاح السيسي", "PER", "Abdel Fattah el-Sisi"),
+        ("آستانة", "LOC", "Astana"),
+        ("قوريك", "LOC", "Kuryk"),
+        ("هيلسنكي", "LOC", "Helsinki"),
+        ("بيونج يانج", "LOC", "Pyongyang"),
+        ("ڤابس", "LOC", "Gabès Governorate"),
+        ("سعيدي", "PER", None),
+        ("بوتن", "PER", None),
+    ],
+)
+def test_candidates_of_other_spellings(kb, spelling, label, english):
+    found = candidates(Mention(0, len(spelling), spelling, 0, 1, label), kb, Context(home="KZ"))
+    assert english in [entry.name_en for entry in found] if english else not found
 
 
 @pytest.mark.parametrize("word", ["ولد", "أبي", "القمر", "إلى", "هذا", "دير", "بنا", "فتح"])
