@@ -117,7 +117,7 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
             best = max(
                 ((float(s[a] + t[b]), a, b) for a in range(n) for b in range(a, min(n, a + LONGEST))), default=(0, 0, 0)
             )
-            a, b = offsets(e.layer, (e.question.low + best[1], e.question.low + best[2] + 1))
+            a, b = offsets(e.layer, (e.question.low + best[1], e.question.low + best[2] + 1), {})
             ok = agrees(e.gold, e.layer.tokens.text[a:b])
             right, grammar, both = right + ok, grammar + e.hinted, both + (ok or e.hinted)
             moves += int(m.argmax()) == e.move

@@ -17,7 +17,7 @@ import numpy as np
 from pipeline import runtime
 from pipeline.entities.pieces import BOS, EOS, Pieces
 from pipeline.facts import indicator
-from pipeline.facts.clause import clause
+from pipeline.facts.clause import Clause, clause
 from pipeline.layers import Fact, Layers, Quantity, Sentence, Value
 from pipeline.resources import model
 
@@ -126,17 +126,25 @@ def _breaks(layer: Layers, k: int) -> bool:
     return "\n" in tokens.text[tokens.ends[k - 1] : tokens.starts[k]]
 
 
-def offsets(layer: Layers, found: tuple[int, int]) -> tuple[int, int]:
-    """Raw offsets of an indicator that is given as tokens, without a particle written onto its first word."""
+def offsets(layer: Layers, found: tuple[int, int], views: dict[int, Clause]) -> tuple[int, int]:
+    """Raw offsets of an indicator that is given as tokens, without a particle written onto its first word.
+
+    `views` remembers the sentences by their first token.
+    """
     i, j = found
     sentence = _sentence(layer, i)
     if sentence is None:
         return layer.tokens.starts[i], layer.tokens.ends[j - 1]
-    return indicator.offsets(clause(layer, sentence), found)
+    if sentence.i not in views:
+        views[sentence.i] = clause(layer, sentence)
+    return indicator.offsets(views[sentence.i], found)
 
 
-def span(answers: Sequence[Answer]) -> tuple[int, int]:
-    """The likeliest indicator of a fact, as tokens (i, j), from what was answered about each of its figures."""
+def span(answers: Sequence[Answer], numbers: Sequence[int] = ()) -> tuple[int, int]:
+    """The likeliest indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
+
+    `numbers` are tokens, in order, that no indicator holds: those at which figures begin.
+    """
     low = min(a.low for a in answers)
     high = max(a.low + len(a.start) for a in answers)
     start, end = np.zeros(high - low), np.zeros(high - low)
@@ -145,11 +153,13 @@ def span(answers: Sequence[Answer]) -> tuple[int, int]:
             seen = np.full(high - low, FLOOR)
             seen[a.low - low : a.low - low + len(part)] = part
             total += seen
-    best, found = -np.inf, (0, 0)
+    barred = [k - low for k in numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]]
+    best, found = -np.inf, (low, low + 1)
     for k in range(len(start)):
-        window = end[k : k + LONGEST]
-        e = int(window.argmax())
-        if start[k] + window[e] > best:
+        stop = next((n for n in barred if n >= k), len(start))
+        window = end[k : min(stop, k + LONGEST)]
+        if len(window) and start[k] + window.max() > best:
+            e = int(window.argmax())
             best, found = start[k] + window[e], (low + k, low + k + e + 1)
     return found
 

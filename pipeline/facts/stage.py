@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 
@@ -14,7 +14,9 @@ from pipeline.facts.frames import frames
 from pipeline.facts.indicator import indicator
 from pipeline.facts.lexicon import WAW
 from pipeline.facts.phrase import Said
+from pipeline.facts.reader import load
 from pipeline.facts.refer import References
+from pipeline.facts.revise import Draft, Place, revise
 from pipeline.facts.select import candidates
 from pipeline.language.clitics import split
 from pipeline.layers import Fact, Layers, Time
@@ -24,16 +26,31 @@ CARRY = 2  # sentences for which a time stays in force
 
 
 class Facts(Stage):
-    """Fills `layer.facts`: one fact for each indicator and statement, in the order of the text."""
+    """Fills `layer.facts`: one fact for each indicator and statement, in the order of the text.
+
+    Parameters
+    ----------
+    reader : whether the learned reader revises what the grammar found.
+
+    Raises
+    ------
+    KhabarError : the reader is asked for and cannot be loaded.
+    """
+
+    def __init__(self, reader: bool = True):
+        self.reader = load() if reader else None
+        self.models = {"reader": self.reader.version} if reader else {}
 
     def annotate(self, batch: Sequence[Layers]) -> None:
         for layer in batch:
-            layer.facts = _facts(layer)
+            drafts = [draft for place in _places(layer) for draft in _drafts(place)]
+            if self.reader:
+                drafts = revise(layer, drafts, self.reader)
+            layer.facts = _finish(layer, drafts)
 
 
-def _facts(layer: Layers) -> list[Fact]:
-    out: list[Fact] = []
-    references = References(layer)
+def _places(layer: Layers) -> Iterator[Place]:
+    """The sentences that have figures, each with the time in force."""
     carried: Time | None = None
     carried_at = -CARRY - 1
     last = 0
@@ -43,31 +60,35 @@ def _facts(layer: Layers) -> list[Fact]:
         last = sentence.end
         view = clause(layer, sentence)
         if view.figures:
-            found = frames(view, candidates(view))
-            edges = _edges(view, found)
-            said = None
-            for n, frame in enumerate(found):
-                span = indicator(view, frame, said) or (said.span if said else None)
-                if span is None:
-                    continue
-                said = Said(span, frame.last())
-                made = fact(
-                    view,
-                    frame,
-                    span,
-                    number,
-                    (edges[n], edges[n + 1]),
-                    carried if number - carried_at <= CARRY else None,
-                )
-                if made is not None:
-                    figure = frame.slots[frame.roles[0]]
-                    made.subject = references.subject(view, span, edges[n], figure.i)
-                    made.attribution = references.attribution(figure.start)
-                    out.append(made)
+            yield Place(number, view, carried if number - carried_at <= CARRY else None)
         dated = [t for t in view.times if when.usable(t)]
         if dated:
             carried, carried_at = dated[0], number
-    out = _once(out)
+
+
+def _drafts(place: Place) -> Iterator[Draft]:
+    """What the grammar finds in a sentence."""
+    view = place.view
+    found = frames(view, candidates(view))
+    edges = _edges(view, found)
+    said = None
+    for n, frame in enumerate(found):
+        span = indicator(view, frame, said) or (said.span if said else None)
+        if span is None:
+            continue
+        said = Said(span, frame.last())
+        made = fact(view, frame, span, place.number, (edges[n], edges[n + 1]), place.carried)
+        if made is not None:
+            yield Draft(made, place, edges[n], frame.slots[frame.roles[0]])
+
+
+def _finish(layer: Layers, drafts: Sequence[Draft]) -> list[Fact]:
+    references, tokens = References(layer), layer.tokens
+    for made, place, edge, figure in drafts:
+        i, j = tokens.covering(made.indicator["start"], made.indicator["end"])
+        made.subject = references.subject(place.view, (i, j), edge, figure.i)
+        made.attribution = references.attribution(figure.start)
+    out = _once([draft.fact for draft in drafts])
     for n, made in enumerate(out, 1):
         made.id = f"f{n}"
     return out
@@ -110,6 +131,6 @@ def _same(a: Fact, b: Fact) -> bool:
 
 
 @Language.factory("khabar_facts")
-def create(nlp, name):
+def create(nlp, name, reader: bool = True):
     """Registered as `khabar_facts`."""
-    return Facts()
+    return Facts(reader)

@@ -1,4 +1,4 @@
-"""Facts from figures: cases, invariants, and the numbers that follow from a fact's own."""
+"""Facts from figures, by the grammar alone: cases, invariants, and the numbers that follow from a fact's own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TOKENIZER = Tokenizer(Vocab())
 
 @pytest.fixture(scope="module")
 def stages():
-    return [sentences(None, "s"), numerals(None, "n"), times(None, "t"), quantities(None, "q"), Facts()]
+    return [sentences(None, "s"), numerals(None, "n"), times(None, "t"), quantities(None, "q"), Facts(reader=False)]
 
 
 def read(stages, text: str, date: str | None = "2020-06-15", before_facts=None) -> Layers:
