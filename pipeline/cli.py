@@ -198,6 +198,7 @@ def benchmark(
     text: Annotated[str | None, typer.Option(metavar="FILE", help="Articles to read; else the samples.")] = None,
     rounds: Annotated[int, typer.Option(min=2, max=10, metavar="N", help="Rounds after the warm-up.")] = 5,
     output: Annotated[str, typer.Option(metavar="text|json", help="json: every round's seconds too.")] = "text",
+    only: Annotated[str, typer.Option(metavar="PART", help="pipeline, numbers or taggers; else all.")] = "",
 ) -> None:
     """Measure speed and memory here: the pipeline, its stages, the taggers, and CAMeL Tools' tagger.
 
@@ -208,10 +209,11 @@ def benchmark(
     Examples:
       khabar benchmark
       khabar benchmark --text news.jsonl --words 5000 --output json > speed.json
+      khabar benchmark --text dump.jsonl.gz --words 20000 --only numbers
     """
     from pipeline.cli_benchmark import benchmark as command
 
-    command(text, words, rounds, output)
+    command(text, words, rounds, output, only)
 
 
 @app.command()

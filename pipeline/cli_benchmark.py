@@ -10,7 +10,7 @@ import typer
 from pipeline.errors import KhabarError
 
 
-def benchmark(text: str | None, words: int, rounds: int, output: str) -> None:
+def benchmark(text: str | None, words: int, rounds: int, output: str, only: str = "") -> None:
     """Measure on FILE, or on the shipped samples, and print what came out; progress goes to a terminal only."""
     if output not in ("text", "json"):
         raise KhabarError(f"--output {output} is not known; use text or json")
@@ -23,7 +23,7 @@ def benchmark(text: str | None, words: int, rounds: int, output: str) -> None:
     texts = [item.text for item in read(path) if isinstance(item, Article)]
     if not texts:
         raise KhabarError(f"there is no article in {path}")
-    found = {"text": path, **measure(texts, words, rounds, say=_say)}
+    found = {"text": path, **measure(texts, words, rounds, only=only, say=_say)}
     if sys.stderr.isatty():
         typer.echo("\r\033[K", nl=False, err=True)
     typer.echo(json.dumps(found, indent=1, ensure_ascii=False) if output == "json" else table(found))
@@ -38,11 +38,12 @@ def table(found: dict) -> str:
     """The result for people."""
     machine, peer = found["machine"], found["peer"]
     load = "" if machine["load"] is None else f", load {machine['load']:.1f} before"
+    compared = any(row["ratio"] for row in found["measured"])
     lines = [
         f"khabar {machine['khabar']}, Python {machine['python']}, {machine['cpu']}, {machine['cores']} cores{load}",
         f"{found['rounds']} rounds of {found['words']:,} words of {found['text']} ({found['articles']} articles), "
         "after a warm-up; a process each, one thread",
-        f"peer: CAMeL Tools' NERecognizer, {peer['layers']} layers x {peer['width']} of random weights",
+        *[f"peer: CAMeL Tools' NERecognizer, {peer['layers']} layers x {peer['width']} of random weights"] * compared,
         "",
         f"{'':<32}{'words/s':>10} {'± 95 %':>8} {'peak MB':>8} {'x peer':>8} {'± 95 %':>8}",
     ]

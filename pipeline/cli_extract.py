@@ -14,10 +14,11 @@ def extract(file: str, fields: Mapping[str, str], config: str | None) -> None:
     """Stream the records of `file` ('-' is standard input) to standard output."""
     from pipeline.emit.jsonl import write
     from pipeline.ingest import read
-    from pipeline.runner import load, process_batch
+    from pipeline.runner import load, process_batch, settle
 
     batches = ready_batches(read(file, fields=fields or None))
     nlp = load(config)
+    settle()
     for batch in batches:
         write(process_batch(batch, nlp), sys.stdout.buffer)
 

@@ -86,9 +86,10 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints goes to the log, not between the pickles
     batches = sys.stdin.buffer
     try:
-        from pipeline.runner import load, process_batch
+        from pipeline.runner import load, process_batch, settle
 
         nlp = load(sys.argv[1] if len(sys.argv) > 1 else None)
+        settle()
     except Exception as error:
         pickle.dump(Failed(str(error)), replies)
         replies.flush()

@@ -24,6 +24,7 @@ from pipeline.errors import KhabarError
 
 # Student's t for 95 %, two-sided, by degrees of freedom from 1: https://www.itl.nist.gov/div898/handbook/eda/section3/eda3672.htm
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+PARTS = ("pipeline", "numbers", "taggers")
 MAX_ROUNDS = len(_T) + 1
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _NETWORK = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
@@ -120,6 +121,7 @@ def benchmark(
     texts: Sequence[str],
     words: int = 1000,
     rounds: int = 5,
+    only: str = "",
     peer: tuple[int, int] = (12, 768),
     say: Callable[[str], None] = lambda line: None,
 ) -> dict:
@@ -129,6 +131,7 @@ def benchmark(
     ----------
     texts : articles.
     words : words a round, and of the warm-up before the rounds.
+    only : one of `PARTS`, or empty for all of them.
     peer : layers and width of the peer; a BERT-base has 12 and 768.
     say : told what is being done.
 
@@ -142,6 +145,8 @@ def benchmark(
     texts = [text for text in texts if text.split()]
     if not texts:
         raise KhabarError("there is no text to measure on")
+    if only and only not in PARTS:
+        raise KhabarError(f"--only {only} is not known; use {', '.join(PARTS)}")
     if not 2 <= rounds <= MAX_ROUNDS:
         raise KhabarError(f"rounds must be 2 to {MAX_ROUNDS}, not {rounds}")
     before = machine()
@@ -150,11 +155,12 @@ def benchmark(
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         given = Path(folder) / "rounds.json"
         given.write_text(json.dumps([{"texts": r, "sentences": _sentences(r)} for r in dealt]), encoding="utf-8")
-        say("building the peer")
-        jobs = {"pipeline": "pipeline", "numbers": "numbers"}
-        jobs |= {f"tagger {profile}": f"tagger:{profile}" for profile in meta()["profiles"]}
-        model = _build(peer, given, Path(folder) / "peer")
-        jobs |= {"tagger camel": f"tagger:camel:{model}", PEER: f"peer:{model}"}
+        say("starting")
+        jobs = {name: name for name in ("pipeline", "numbers") if only in ("", name)}
+        if only in ("", "taggers"):
+            jobs |= {f"tagger {profile}": f"tagger:{profile}" for profile in meta()["profiles"]}
+            model = _build(peer, given, Path(folder) / "peer")
+            jobs |= {"tagger camel": f"tagger:camel:{model}", PEER: f"peer:{model}"}
         workers: dict[str, Worker] = {}
         for name, job in jobs.items():
             say(f"starting {name}")
@@ -175,7 +181,7 @@ def benchmark(
         for worker in workers.values():
             for line, memory in worker.end().items():
                 lines[line].memory = memory
-    base = lines[PEER].seconds
+    base = lines[PEER].seconds if PEER in lines else []
     for line in lines.values():
         if line.seconds:
             line.speed = interval([words / seconds for seconds in line.seconds])

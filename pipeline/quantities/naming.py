@@ -173,9 +173,7 @@ class Naming:
                 return True  # `(يوسف: 46)`
             if units.LATIN.match(before) and before not in units.before():
                 return n.scale == 1 and not self._has_unit(n, sentence)
-        dialled = (
-            len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and not self._grouped(n)
-        )
+        dialled = len(norms[k]) >= 5 and n.form == "digits" and n.kind != "pair" and not self._grouped(n)
         if dialled and not self._has_unit(n, sentence):
             near = skip("near")
             if any(norms[b] in near for b in range(max(sentence.i, k - 4), k)):

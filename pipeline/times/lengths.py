@@ -104,7 +104,7 @@ def _is_age(t: Cursor, i: int, j: int) -> bool:
     return t.tag(j, "of") is not None and t.tag(j + 1, "age") is not None
 
 
-_QUOTES = frozenset("\"\u00ab\u00bb\u201c\u201d")
+_QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d')
 
 
 def several(t: Cursor, k: int) -> Reading | None:

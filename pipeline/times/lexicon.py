@@ -11,6 +11,7 @@ _WAW, _FEH, _BEH, _LAM, _KAF, _ALEF, _SEEN = "\u0648\u0641\u0628\u0644\u0643\u06
 _AL = _ALEF + _LAM
 _IMPERFECT = "\u064a\u062a\u0646\u0627"  # the letters an imperfect verb begins with
 _CACHE_SIZE = 200_000
+_CUT = 4  # letters that `_cuts` takes off at most: conjunction, preposition, article
 
 
 class Word:
@@ -23,9 +24,14 @@ class Word:
     cut : folded letters before the word itself (proclitics; the article belongs to the word).
     conj : whether one of them is the conjunction "and".
     definite : whether the article is there.
+    trigger : whether it may begin a reading.
+    nexts : where it may do so only with more words behind it, those that may be the first of them; else None.
+    opens : whether a time or a number behind it will do as well ("from").
     """
 
-    __slots__ = ("tags", "phrases", "cut", "conj", "definite", "trigger", "ranges", "readers", "number_readers")
+    __slots__ = (
+        "tags", "phrases", "cut", "conj", "definite", "trigger", "nexts", "opens", "ranges", "readers", "number_readers"
+    )  # fmt: skip
 
     def __init__(self, tags, phrases, cut=0, conj=False, definite=False):
         self.tags, self.phrases = tags, {}
@@ -35,6 +41,9 @@ class Word:
         self.ranges = not _RANGES.isdisjoint({*tags, *self.phrases})
         self.readers = self.number_readers = None  # filled by the grammar
         self.trigger = not _INERT.issuperset({*tags, *self.phrases})
+        self.opens = "from" in tags
+        alone = not _INERT.issuperset(tag for tag in tags if tag != "from")
+        self.nexts = None if alone else frozenset(rest[0] for rest, _, _ in phrases)
 
 
 # Tags that begin no reading: they only continue one, or give context.
@@ -88,7 +97,8 @@ def _analyse(norm: str) -> Word | None:
         return None
     words, phrases = entries()
     found, all_phrases = None, []
-    for rest, cut, conj, definite in _cuts(norm):
+    hopeless = len(norm) >= _CUT + 3 and norm[-3:] not in _endings()  # as most words that are met for the first time
+    for rest, cut, conj, definite in () if hopeless else _cuts(norm):
         tags, begun = words.get(rest), phrases.get(rest)
         if tags is None and begun is None:
             continue
@@ -105,6 +115,12 @@ def _analyse(norm: str) -> Word | None:
         if _SEEN in split(norm)[0]:
             return Word({"future": "1"}, ())
     return None
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """The last three letters of all forms, or what there is of them."""
+    return frozenset(form[-3:] for form in (*entries()[0], *entries()[1]))
 
 
 def _cuts(norm: str):

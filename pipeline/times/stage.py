@@ -11,8 +11,9 @@ from spacy.language import Language
 from pipeline.layers import Layers, Time
 from pipeline.stage import Stage
 from pipeline.times.calendar import of_day
-from pipeline.times.cursor import Cursor, Reading
+from pipeline.times.cursor import ARTICLE, Cursor, Reading
 from pipeline.times.docdate import parse
+from pipeline.times.lexicon import Word
 from pipeline.times.ranges import read
 
 _QUERY_TOKENS = 20
@@ -68,6 +69,9 @@ def _readings(t: Cursor, layer: Layers) -> list[Reading]:
                 if k not in numbers:
                     k += 1
                     continue
+            elif word.nexts is not None and not _goes_on(t, word, k + 1):
+                k += 1
+                continue
             elif blocked := t.get(k, "block"):
                 k = blocked[1]
                 continue
@@ -81,6 +85,15 @@ def _readings(t: Cursor, layer: Layers) -> list[Reading]:
                     t.year_end = k
                 t.remember(reading)
     return found
+
+
+def _goes_on(t: Cursor, word: Word, k: int) -> bool:
+    """Whether token `k` stands behind a word that begins nothing by itself as something that it begins may go on."""
+    if k >= t.hi:
+        return False
+    if t.norms[k] in word.nexts:
+        return True
+    return word.opens and (t.words[k] is not None or k in t.numbers or t.norms[k] == ARTICLE)
 
 
 def _time(t: Cursor, reading: Reading) -> Time | None:

@@ -43,7 +43,7 @@ def test_benchmark_measures_the_whole_each_stage_each_tagger_and_the_peer(found)
 def test_benchmark_prints_a_table_and_json(found, monkeypatch, tmp_path):
     shown = table({"text": "x", **found})
     assert all(row["name"] in shown for row in found["measured"])
-    monkeypatch.setattr(module, "benchmark", lambda texts, words, rounds, say: {**found, "articles": len(texts)})
+    monkeypatch.setattr(module, "benchmark", lambda texts, words, rounds, only, say: {**found, "articles": len(texts)})
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps({"id": "1", "text": TEXT}) + "\n")
     done = CliRunner().invoke(app, ["benchmark", "--text", str(path), "--output", "json"])
@@ -58,6 +58,14 @@ def test_benchmark_goes_on_without_what_cannot_run(monkeypatch):
     assert "nonsense" in rows["pipeline"]["error"] and rows["pipeline"]["speed"] is None
     assert rows[PEER]["speed"] is None and rows[PEER]["error"]
     assert rows["numerals, times, quantities"]["speed"] and "not measured" in table({"text": "x", **found})
+
+
+def test_benchmark_measures_one_part_alone():
+    found = benchmark([TEXT], words=40, rounds=2, only="numbers")
+    assert [row["name"] for row in found["measured"]] == ["numerals, times, quantities"]
+    assert "peer" not in table({"text": "x", **found}).splitlines()[2]
+    with pytest.raises(KhabarError, match="--only speed"):
+        benchmark([TEXT], only="speed")
 
 
 def broken(job):
