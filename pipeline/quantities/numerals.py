@@ -22,7 +22,7 @@ MIN = "\u0645\u0646"
 REH = "\u0631"
 HAMZA = "\u0623"
 _ONE = WAW + "\u0627\u062d\u062f"
-_EXPONENT = re.compile(r"e-?[0-9]{1,3}")
+_EXPONENT = re.compile(r"e-?[0-9]{1,2}")  # more is no number of the news, and no finite one soon
 _SIGNS = {"-", "\u2212", "\u2013"}
 
 
@@ -131,9 +131,9 @@ class _Reader(Grammar):
             if tail[0] == "e" and _EXPONENT.fullmatch(tail):
                 found.value, p = float(f"{found.value}{tail}"), p + 1
             elif tail == "e" and p + 2 < self.j and norms[p + 1] == "-" and norms[p + 2].isdecimal():
-                found.value, p = float(f"{found.value}e-{norms[p + 2][:3]}"), p + 3
+                found.value, p = float(f"{found.value}e-{norms[p + 2][:2]}"), p + 3
             elif tail == "e" and p + 1 < self.j and norms[p + 1].isdecimal() and self.touches(p + 1):
-                found.value, p = float(f"{found.value}e{norms[p + 1][:3]}"), p + 2
+                found.value, p = float(f"{found.value}e{norms[p + 1][:2]}"), p + 2
         return found, p
 
     def _reh_decimal(self, norm: str, p: int) -> bool:

@@ -69,7 +69,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
                 return [], joined
         if a.unit is None and a.dimension == "number" and a.i == a.j - 1 and norms[a.i][0].isdecimal():
             b = sentence.amount(m, m.i)
-            alike = a.value < b.value or isinstance(a.value, float) and b.dimension == "percent"
+            alike = b.value is not None and a.value < b.value or isinstance(a.value, float) and b.dimension == "percent"
             if b.dimension in ("duration", "measure", "money", "percent") and alike:
                 _borrow(a, b)  # `عمرهما 20 و26 سنة`: the unit is said once
                 return [a], b
@@ -82,7 +82,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             and (a.unit is None or b.unit in (a.unit, None))
         ):
             low, high = (a, b) if a.bound == "min" else (b, a)
-            if low.value <= high.value:
+            if None not in (low.value, high.value) and low.value <= high.value:
                 out = _range(a, b)
                 out.min, out.max, out.bound = low.value, high.value, "exact"
                 return [], out

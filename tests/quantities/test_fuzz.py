@@ -17,6 +17,23 @@ def test_fuzz_texts_are_read(fuzz):
     assert fuzz.run(range(1, 300)) == (299, 0)
 
 
+FOUND = [  # texts that once failed
+    ("\u0662\u0228574 t, 2e574", None),
+    (
+        "\u0648\u0627\u0644\u0669\u0664 \u0648\u0627\u0644\u0648\u0627\u062d\u062f\u0629 \u202f\u00bb \u2009"
+        "\u062d\u062a\u0649\r\n\u0628\u0648\u0644\u0627\u064a\u0629",
+        "9999-12-31",
+    ),
+]
+
+
+@pytest.mark.parametrize("text, date", FOUND)
+def test_texts_that_once_failed_are_read(fuzz, text, date):
+    from pipeline.evaluation.fuzz import faults
+
+    assert faults(fuzz.read(text, date), text) == []
+
+
 def test_fuzz_time_grows_with_length(fuzz):
     assert fuzz.grows(3) <= FASTER
 
