@@ -49,8 +49,13 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
     out = []
     for reading in found:
         time = _time(t, reading)
-        if time is not None:
-            out.append(time)
+        if time is None:
+            continue
+        if out and time.start < out[-1].end:  # a reading that took up words before it
+            if time.j - time.i < out[-1].j - out[-1].i:
+                continue
+            out.pop()
+        out.append(time)
     out = _outside_names(out, layer)
     for n, time in enumerate(out, 1):
         time.id = f"t{n}"

@@ -18,6 +18,7 @@ def test_fuzz_texts_are_read(fuzz):
 
 
 FOUND = [  # texts that once failed
+    ("\u0633\u0627\u0639\u0629\n\u0623\u0648\u0644 \u0623\u0645\u0633", "2020-05-05"),
     ("\u0662\u0228574 t, 2e574", None),
     (
         "\u0648\u0627\u0644\u0669\u0664 \u0648\u0627\u0644\u0648\u0627\u062d\u062f\u0629 \u202f\u00bb \u2009"
