@@ -104,7 +104,7 @@ def _its_measure(view: Clause, at: int, limit: int) -> Span | None:
 
 def _of_verb(view: Clause, at: int, limit: int) -> Span | None:
     """The measured noun behind a verb, over the name of who moved it: "the company raised its net profit"."""
-    if view[at + 1].cue == "in" and at + 2 < limit and at + 2 not in view.timed:
+    if at + 2 < limit and view[at + 1].cue == "in" and at + 2 not in view.timed:
         return next(
             (after(view, p, limit) for p in range(at + 2, limit) if names_measure(view, p, stem(view[p].norm))), None
         )
