@@ -33,6 +33,10 @@ class Example:
     gold: str
     layer: Layers
 
+    @property
+    def pieces(self) -> list[int]:
+        return self.question.pieces
+
 
 def paragraphs(path: Path, part: str = "", reader: bool = False) -> Iterator[tuple[dict, Layers]]:
     """The annotated paragraphs, those of a set where one is named, with what the pipeline reads in them.

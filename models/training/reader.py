@@ -22,7 +22,7 @@ from facts_data import Example, examples
 from model import Tagger
 from torch import nn
 from torch.nn import functional as F
-from train import groups_of
+from train import groups_of, pace, shuffled
 
 from pipeline.entities.pieces import PAD, Pieces
 from pipeline.evaluation.facts import agrees
@@ -50,20 +50,6 @@ class Reader(nn.Module):
         keys = self.pair(about).view(-1, 2, x.shape[2])
         spans = self.span(x) + torch.matmul(x, keys.transpose(1, 2)) / x.shape[2] ** 0.5
         return spans[:, :, 0], spans[:, :, 1], self.role(about), self.move(about)
-
-
-def batches(items: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
-    order = sorted(items, key=lambda e: len(e.question.pieces) + rng.random() * 12)
-    out, now, longest = [], [], 0
-    for e in order:
-        longest = max(longest, len(e.question.pieces))
-        if now and longest * (len(now) + 1) > size:
-            out.append(now)
-            now, longest = [], len(e.question.pieces)
-        now.append(e)
-    out += [now] if now else []
-    rng.shuffle(out)
-    return out
 
 
 def tensors(group: list[Example]):
@@ -104,7 +90,7 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
     """Of the figures of annotated facts: share with the right indicator (by the reader, the grammar); roles, moves."""
     model.eval()
     asked = right = grammar = roles = moves = both = 0
-    for group in batches(items, 4096, random.Random(0)):
+    for group in shuffled(items, 4096, random.Random(0)):
         with torch.autocast("cpu", torch.bfloat16):
             start, end, role, move = model(*tensors(group))
         start, end = word_scores(group, start), word_scores(group, end)
@@ -157,16 +143,14 @@ def train(a: argparse.Namespace) -> None:
         """An epoch's examples: figures outside facts are many and easy, a share of them will do."""
         return [e for e in items if e.role or rng.random() < a.none]
 
-    total, step, begin = a.epochs * len(batches(chosen(), a.batch, rng)), 0, time.time()
+    total, step, begin = a.epochs * len(shuffled(chosen(), a.batch, rng)), 0, time.time()
     print(f"{len(items)} figures to learn from, {total} steps", flush=True)
     for epoch in range(a.epochs):
         model.train()
         running = []
-        for group in batches(chosen(), a.batch, rng):
+        for group in shuffled(chosen(), a.batch, rng):
             step += 1
-            scale = min(step / (0.08 * total), max(0.02, (total - step) / (0.92 * total)))
-            for g, peak in zip(optimizer.param_groups, peaks, strict=True):
-                g["lr"] = peak * scale
+            pace(optimizer, peaks, step, total)
             loss = loss_of(model, group, 0.1)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -109,6 +109,13 @@ def groups_of(model, lr, decay):
         yield {"params": [p], "lr": rate, "weight_decay": 0.0 if p.ndim < 2 else 0.01}
 
 
+def pace(optimizer, peaks, step, total):
+    """Set the learning rates of a step: up for 8 % of all steps, then down to a fiftieth of their peaks."""
+    scale = min(step / (0.08 * total), max(0.02, (total - step) / (0.92 * total)))
+    for g, peak in zip(optimizer.param_groups, peaks, strict=True):
+        g["lr"] = peak * scale
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("--ner", type=Path, required=True)
@@ -162,9 +169,7 @@ def main():
         running = []
         for group in shuffled(items, a.batch, rng):
             step += 1
-            scale = min(step / (0.08 * total), max(0.02, (total - step) / (0.92 * total)))
-            for g, peak in zip(optimizer.param_groups, peaks, strict=True):
-                g["lr"] = peak * scale
+            pace(optimizer, peaks, step, total)
             loss = loss_of(model, group, 0.1)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
