@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 from corpora import READERS, Document, held_out
-from model import Tagger
+from model import Tagger, rounding
 from torch import nn
 from torch.nn import functional as F
 from train import evaluate, groups_of, pad, shuffled
@@ -49,6 +49,8 @@ def main():
     for name in ("teacher", "text", "ner", "encoder", "out"):
         a.add_argument("--" + name, type=Path, required=True)
     a.add_argument("--layers", default="1,4,8,11", help="which layers of the teacher the student starts with")
+    a.add_argument("--start", type=Path, help="a student to go on with instead")
+    a.add_argument("--rounded", action="store_true", help="weights and activations rounded to int8 while it learns")
     a.add_argument("--pieces", type=int, default=2_500_000, help="pieces of training in all")
     a.add_argument("--gold", type=float, default=0.15, help="share of gold windows")
     a.add_argument("--keep", type=float, default=0.2, help="share of the text's articles to read")
@@ -77,6 +79,9 @@ def main():
             source.load_state_dict(getattr(teacher, part).state_dict())
     for layer, k in zip(student.layers, keep, strict=True):
         layer.load_state_dict(teacher.layers[k].state_dict())
+    if a.start:
+        student.load_state_dict(torch.load(a.start)["state"])
+    rounding(student, a.rounded)
     optimizer = torch.optim.AdamW(groups_of(student, a.lr, 0.9), betas=(0.9, 0.98), eps=1e-6)
     peaks = [g["lr"] for g in optimizer.param_groups]
     total, seen, start = a.pieces // a.batch, 0, time.time()
@@ -136,7 +141,8 @@ def main():
         if step % 400 == 0 or step >= total:
             best = Tagger(**student.config)
             best.load_state_dict(average)
-            scores = {"khabar": evaluate(best, dev, pieces, "khabar")}
+            rounding(best, a.rounded)
+            scores = {"khabar": evaluate(best, dev, pieces, "khabar", offsets=(0,))}
             print(json.dumps({"step": step, "dev": scores}), flush=True)
             torch.save({"config": best.config, "state": best.state_dict(), "dev": scores}, a.out / "model.pt")
         if step >= total:

@@ -21,6 +21,7 @@ class Outputs(torch.nn.Module):
     def __init__(self, tagger: Tagger):
         super().__init__()
         self.tagger, self.names = tagger, list(tagger.heads)
+        tagger.padded = False
 
     def forward(self, pieces):
         scores = self.tagger(pieces)

@@ -7,17 +7,39 @@ from torch import nn
 from torch.nn import functional as F
 
 
+class Linear(nn.Linear):
+    """A linear layer that can be trained as it will run: `rounded` rounds its weights to seven bits a channel and its
+    input to eight bits a window, and lets gradients through.
+    """
+
+    rounded = False
+
+    def forward(self, x):
+        if not self.rounded:
+            return super().forward(x)
+        with torch.no_grad():
+            step = (self.weight.abs().amax(1, keepdim=True) / 64).clamp(min=1e-9)
+            weight = (self.weight / step).round() * step - self.weight
+            plain, sides = x.float(), tuple(range(1, x.ndim))
+            step = (plain.amax(sides, True).clamp(min=0) - plain.amin(sides, True).clamp(max=0)) / 255
+            change = ((plain / step.clamp(min=1e-9)).round() * step - plain).to(x.dtype)
+        return F.linear(x + change, self.weight + weight, self.bias)
+
+
+def rounding(model: nn.Module, on: bool) -> None:
+    """Whether the encoder's linear layers work with rounded numbers."""
+    for part in model.modules():
+        if isinstance(part, Linear):
+            part.rounded = on
+
+
 class Layer(nn.Module):
     def __init__(self, width: int, heads: int, inner: int):
         super().__init__()
         self.heads = heads
-        self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
-        self.output, self.norm1 = nn.Linear(width, width), nn.LayerNorm(width, eps=1e-12)
-        self.up, self.down, self.norm2 = (
-            nn.Linear(width, inner),
-            nn.Linear(inner, width),
-            nn.LayerNorm(width, eps=1e-12),
-        )
+        self.query, self.key, self.value = (Linear(width, width) for _ in range(3))
+        self.output, self.norm1 = Linear(width, width), nn.LayerNorm(width, eps=1e-12)
+        self.up, self.down, self.norm2 = Linear(width, inner), Linear(inner, width), nn.LayerNorm(width, eps=1e-12)
 
     def forward(self, x, mask, drop):
         b, n, d = x.shape
@@ -54,9 +76,11 @@ class Tagger(nn.Module):
         self.layers = nn.ModuleList(Layer(width, attention, inner) for _ in range(layers))
         self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in heads.items()})
 
+    padded = True  # False where windows are read one by one, as they are when exported: padding needs no hiding then
+
     def encode(self, pieces, drop=0.0, extra=0.0):
         """(batch, length) int64 pieces, 1 = padding, to (batch, length, width); `extra` joins their embeddings."""
-        mask = (pieces != 1)[:, None, None, :]
+        mask = (pieces != 1)[:, None, None, :] if self.padded else None
         place = torch.arange(pieces.shape[1], device=pieces.device)
         x = F.dropout(self.norm(self.words(pieces) + self.places(place) + extra), drop, self.training)
         for layer in self.layers:

@@ -182,6 +182,7 @@ def export(source: Path, folder: Path) -> None:
     saved = torch.load(source, map_location="cpu")
     model = Reader(saved["config"])
     model.load_state_dict(saved["state"])
+    model.encoder.padded = False
     folder.mkdir(parents=True, exist_ok=True)
     names = ["pieces", "marks", "hints", "target"]
     zeros = torch.zeros(2, 16, dtype=torch.long)

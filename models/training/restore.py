@@ -1,6 +1,7 @@
-"""The checkpoint of an exported tagger, from its int8 weights: what distillation and other heads start from.
+"""The checkpoint of an exported model, from its int8 weights: what distillation and other heads start from.
 
     python models/training/restore.py models/tagger accurate runs/teacher12/model.pt
+    python models/training/restore.py models/reader reader runs/reader6/model.pt
 
 Needs onnx besides torch. The weights are those that run: rounded to int8, so a little behind the ones they came from.
 """
@@ -14,14 +15,12 @@ from pathlib import Path
 import torch
 
 
-def restore(folder: Path, profile: str) -> dict:
-    """The checkpoint (`config`, `state`, `dev`) that `export.py` and `write_meta.py` read."""
+def weights(file: Path) -> dict[str, torch.Tensor]:
+    """The state dict of the module that was exported to `file`."""
     import onnx
     from onnx import numpy_helper
 
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    described = meta["profiles"][profile]
-    graph = onnx.load(folder / described["file"]).graph
+    graph = onnx.load(file).graph
     values = {i.name: torch.tensor(numpy_helper.to_array(i)) for i in graph.initializer}
 
     def plain(name: str) -> torch.Tensor:
@@ -29,15 +28,27 @@ def restore(folder: Path, profile: str) -> dict:
         zero = values[name + "_zero_point"].float()
         return (values[name + "_quantized"].float() - zero) * values[name + "_scale"]
 
-    state = {k.removeprefix("tagger."): v for k, v in values.items() if k.startswith("tagger.") and v.ndim == 1}
-    state = {k: v for k, v in state.items() if k.endswith((".weight", ".bias"))}
-    for table in ("words", "places"):
-        state[f"{table}.weight"] = plain(f"tagger.{table}.weight")
+    state = {k: v for k, v in values.items() if v.ndim == 1 and k.endswith((".weight", ".bias"))}
+    for name in values:
+        if name.endswith(".weight_quantized"):
+            table = name.removesuffix("_quantized")
+            state[table] = plain(table)
     for node in graph.node:
-        if node.op_type == "MatMulInteger":
-            part = node.output[0].removeprefix("/tagger/").split("/MatMul")[0].replace("/", ".")
-            part = part if f"{part}.bias" in state else f"heads.{part}"
-            state[f"{part}.weight"] = plain(node.input[1].removesuffix("_quantized")).T.contiguous()
+        if node.op_type == "MatMulInteger":  # called after the path of its module, less containers and the root
+            part = ".".join(node.name.split("/")[1:-1]).removeprefix("tagger.")
+            bias = next(k for k in state if f".{k}".endswith(f".{part}.bias"))
+            state[bias.removesuffix("bias") + "weight"] = plain(node.input[1].removesuffix("_quantized")).T.contiguous()
+    return state
+
+
+def restore(folder: Path, name: str) -> dict:
+    """The checkpoint that `export.py` and `write_meta.py`, or `reader.py --export`, read."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    if name == "reader":
+        state = weights(folder / meta["model"]["file"])
+        return {"config": meta["encoder"], "state": state, "dev": meta["dev"], "figures": meta["figures"]}
+    described = meta["profiles"][name]
+    state = {k.removeprefix("tagger."): v for k, v in weights(folder / described["file"]).items()}
     heads = {scheme: len(tags) for scheme, tags in meta["schemes"].items()}
     return {"config": {"heads": heads, **described["encoder"]}, "state": state, "dev": described["dev_f1"]}
 
