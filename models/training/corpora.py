@@ -104,6 +104,26 @@ def news(folder: Path) -> list[Document]:
     return list(documents.values())
 
 
+def entities(folder: Path) -> list[Document]:
+    """Our own annotated articles, beside this file: words are what blanks separate, a proclitic has its word's tag."""
+    import gzip
+    import json
+
+    documents: dict[str, Document] = {}
+    with gzip.open(Path(__file__).with_name("entities.jsonl.gz"), "rt", encoding="utf-8") as rows:
+        for row in map(json.loads, rows):
+            name = row["id"].rsplit(".", 1)[0]
+            doc = documents.setdefault(name, Document(name, [], {"khabar": []}))
+            words = [(m.start(), m.end()) for m in re.finditer(r"\S+", row["text"])]
+            labels = ["O"] * len(words)
+            for start, end, label in row["entities"]:
+                inside = [k for k, (i, j) in enumerate(words) if i < end and start < j]
+                labels[inside[0] : inside[-1] + 1] = ["B-" + label] + ["I-" + label] * (len(inside) - 1)
+            doc.sentences.append([row["text"][i:j] for i, j in words])
+            doc.labels["khabar"].append(labels)
+    return list(documents.values())
+
+
 def anercorp(folder: Path) -> list[Document]:
     """ANERcorp's training part; where CLEANANERCorp has the same words, its labels too."""
     old = _conll(folder / "anercorp_train.txt")
@@ -127,7 +147,7 @@ def wojood(folder: Path) -> list[Document]:
     return _chunks("wojood", "wojood", _conll(folder / "wojood_sample/train.txt"))
 
 
-READERS = {"news": news, "anercorp": anercorp, "aqmar": aqmar, "wojood": wojood}
+READERS = {"news": news, "entities": entities, "anercorp": anercorp, "aqmar": aqmar, "wojood": wojood}
 
 
 def held_out(document: Document, share: float = 0.08) -> bool:

@@ -6,6 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+PARTS = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+         "output": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
+         "down": "output.dense", "norm2": "output.LayerNorm"}  # of a layer: our name and BertModel's  # fmt: skip
+
 
 class Linear(nn.Linear):
     """A linear layer that can be trained as it will run: `rounded` rounds its weights to seven bits a channel and its
@@ -110,11 +114,8 @@ def load_encoder(model: Tagger, state: dict, keep: list[int]) -> None:
         model.places.weight.copy_(g[p + "position_embeddings.weight"] + g[p + "token_type_embeddings.weight"][0])
         model.norm.weight.copy_(g[p + "LayerNorm.weight"])
         model.norm.bias.copy_(g[p + "LayerNorm.bias"])
-        names = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-                 "output": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
-                 "down": "output.dense", "norm2": "output.LayerNorm"}  # fmt: skip
         for layer, k in zip(model.layers, keep, strict=True):
-            for ours, theirs in names.items():
+            for ours, theirs in PARTS.items():
                 part = getattr(layer, ours)
                 part.weight.copy_(g[f"encoder.layer.{k}.{theirs}.weight"])
                 part.bias.copy_(g[f"encoder.layer.{k}.{theirs}.bias"])

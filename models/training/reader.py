@@ -124,12 +124,13 @@ def train(a: argparse.Namespace) -> None:
     dev = {path.stem: list(examples(path, pieces, "dev")) for path in paths}
     dev |= {path.stem: list(examples(path, pieces)) for path in map(Path, filter(None, a.dev.split(",")))}
     saved = torch.load(a.start)
-    config = {**saved["config"], "heads": {}, "layers": a.layers}
-    model = Reader(config)
-    state = {k: v for k, v in saved["state"].items() if not k.startswith("heads.")}
-    model.encoder.load_state_dict(
-        {k: v for k, v in state.items() if not k.startswith("layers.") or int(k.split(".")[1]) < a.layers}
-    )
+    model = Reader({**saved["config"], "heads": {}, "layers": a.layers})
+    state = saved["state"]
+    if "role.weight" in state:  # a reader to go on with
+        model.load_state_dict(state)
+    else:  # the lower layers of a tagger
+        own = model.encoder.state_dict()
+        model.encoder.load_state_dict({k: v for k, v in state.items() if k in own})
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [*groups_of(model.encoder, a.lr, 0.9), {"params": heads, "lr": 1e-3, "weight_decay": 0.01}],
@@ -162,11 +163,13 @@ def train(a: argparse.Namespace) -> None:
                     average[k].lerp_(v, max(0.01, 1 / step))
             if step % 50 == 0:
                 print(f"step {step} loss {sum(running[-50:]) / 50:.3f} {time.time() - begin:.0f} s", flush=True)
-        best = Reader(config)
+        best = Reader(model.encoder.config)
         best.load_state_dict(average)
         scores = {name: evaluate(best, part) for name, part in dev.items()}
         print(json.dumps({"epoch": epoch + 1, "seconds": round(time.time() - begin), "dev": scores}), flush=True)
-        torch.save({"config": config, "state": average, "dev": scores, "figures": len(items)}, a.out / "model.pt")
+        torch.save(
+            {"config": best.encoder.config, "state": average, "dev": scores, "figures": len(items)}, a.out / "model.pt"
+        )
     with open(a.out.parent / "log.jsonl", "a", encoding="utf-8") as log:
         line = {"run": a.out.name, "figures": len(items), "layers": a.layers, "epochs": a.epochs, "steps": step}
         log.write(json.dumps({**line, "seconds": round(time.time() - begin), "dev": scores}) + "\n")

@@ -126,7 +126,9 @@ def main():
     a.add_argument("--decay", type=float, default=0.9)
     a.add_argument("--batch", type=int, default=2048, help="pieces")
     a.add_argument("--layers", default="0,1,2,3,4,5,6,7,8,9,10,11")
-    a.add_argument("--corpora", default="news,anercorp,aqmar,wojood")
+    a.add_argument("--start", type=Path, help="a trained tagger to go on with, instead of the encoder")
+    a.add_argument("--corpora", default="news,entities,anercorp,aqmar,wojood")
+    a.add_argument("--others", type=float, default=1.0, help="share of the documents of other schemes in an epoch")
     a.add_argument("--documents", type=int, help="use only so many training documents (tests, learning curves)")
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--seed", type=int, default=1)
@@ -146,24 +148,28 @@ def main():
     encoder = torch.load(a.encoder / "encoder_fp16.pt", map_location="cpu")
     model = sized(encoder, heads, len(keep))
     load_encoder(model, encoder, keep)
+    if a.start:
+        model.load_state_dict(torch.load(a.start)["state"])
     average = {k: v.clone() for k, v in model.state_dict().items()}
     optimizer = torch.optim.AdamW(groups_of(model, a.lr, a.decay), betas=(0.9, 0.98), eps=1e-6)
     peaks = [g["lr"] for g in optimizer.param_groups]
     augment = Augment(train, rng)
-    size = sum(len(w.pieces) for d in train for w in windows(d, pieces))
+    sizes = [(sum(len(w.pieces) for w in windows(d, pieces)), "khabar" in d.labels) for d in train]
+    size = sum(n * (1 if ours else a.others) for n, ours in sizes)
     total, step, first = max(1, int(a.epochs * size / a.batch * 1.06)), 0, 0
     if (a.out / "last.pt").exists():
         last = torch.load(a.out / "last.pt")
         model.load_state_dict(last["model"])
         optimizer.load_state_dict(last["optimizer"])
         average, step, first = last["average"], last["step"], last["epoch"]
-    print(f"{len(train)} documents, {size} pieces, {total} steps, {len(dev)} held out", flush=True)
+    print(f"{len(train)} documents, {size:.0f} pieces, {total} steps, {len(dev)} held out", flush=True)
     start = time.time()
     for epoch in range(first, a.epochs):
         model.train()
         items = [
             w
             for d in train
+            if "khabar" in d.labels or rng.random() < a.others
             for w in windows(augment.swap(d), pieces, rng.randrange(SIZE // 2), change=augment.spelling())
         ]
         running = []

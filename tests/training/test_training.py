@@ -2,12 +2,15 @@
 
 import gzip
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from pipeline.entities.pieces import Pieces
 
 ROOT = Path(__file__).parents[2]
 STEPS = ROOT / "models/training"
@@ -78,9 +81,66 @@ def made(tmp_path_factory) -> Path:
     said = step("train", *common, "--out", home / "runs/teacher", "--epochs", 1, "--layers", "0,1", "--documents", 30)
     assert '"khabar"' in said  # development scores
     step("distill", *common, "--out", home / "runs/student", "--teacher", home / "runs/teacher/model.pt",
-         "--text", home / "articles.txt", "--layers", "1", "--pieces", 6000, "--keep", 1)  # fmt: skip
+         "--text", home / "articles.txt", "--layers", "1", "--pieces", 6000, "--keep", 1, "--rounded")  # fmt: skip
     assert len((home / "runs/log.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     return home
+
+
+def packed(path: Path, state: dict[str, np.ndarray]) -> None:
+    """A file of 4-bit weights as `encoder.py unpack` reads them: matrices in blocks of 32, the rest as they are."""
+    short = {"q.w": "attention.self.query.weight"}
+    head = b"E5S1" + struct.pack("<I7ifi", 1, WIDTH, 1, 1, 2 * WIDTH, 8, 512, 2, 1e-12, 32)
+    head += struct.pack("<5iQ", 2, 0, 2, 1, 3, 4) + bytes(4 * 3) + bytes(4 * 2) + b"abcd"  # a tokenizer of two pieces
+    head += struct.pack("<iI", 1, 5) + bytes(5)  # a normaliser of one character
+    bodies = []
+    for name, values in state.items():
+        if name in ("emb.word", *(f"l0.{k}" for k in short)):
+            blocks = values.reshape(-1, 2, 16)  # nibbles are given, the scale is a half
+            body = b"".join(struct.pack("<e", 0.5) + bytes(low | high << 4) for low, high in map(np.stack, blocks))
+        else:
+            body = values.astype("<f4").tobytes()
+        bodies.append((name, values, body))
+    at = len(head) + 4 + sum(2 + len(name) + 21 for name, _, _ in bodies)
+    head += struct.pack("<i", len(bodies))
+    for name, values, body in bodies:
+        head += struct.pack("<H", len(name)) + name.encode()
+        head += struct.pack("<BIQQ", values.dtype == np.uint8, values.size, at, len(body))
+        at += len(body)
+    path.write_bytes(head + b"".join(body for _, _, body in bodies))
+
+
+def test_an_encoder_is_unpacked_pruned_and_trained_on(made):
+    import torch
+
+    rng, home = np.random.default_rng(0), made / "unpacked"
+    home.mkdir()
+    given = {"emb.word": rng.integers(0, 16, (8, WIDTH), np.uint8), "l0.q.b": rng.normal(size=WIDTH),
+             "l0.q.w": rng.integers(0, 16, (WIDTH, WIDTH), np.uint8)}  # fmt: skip
+    packed(home / "small.bin", given)
+    step("encoder", "unpack", home / "small.bin", home / "small.pt")
+    state = torch.load(home / "small.pt")
+    for name, key in (
+        ("emb.word", "embeddings.word_embeddings.weight"),
+        ("l0.q.w", "encoder.layer.0.attention.self.query.weight"),
+    ):
+        np.testing.assert_array_equal(state[key].numpy(), (given[name].astype(np.float32) - 8) / 2)
+    np.testing.assert_allclose(state["encoder.layer.0.attention.self.query.bias"], given["l0.q.b"], atol=2e-3)
+
+    random_encoder(home / "full.pt")
+    tokenizer = ROOT / "models/tagger/tokenizer.json"
+    said = step("encoder", "prune", home / "full.pt", tokenizer, made / "articles.txt", home / "pruned")
+    kept = int(said.split()[0])
+    assert 50 < kept < 2000
+    whole, pruned = (Pieces(path) for path in (tokenizer, home / "pruned/tokenizer.json"))
+    for word in ("الرباط", "الرئيس"):  # seen 40 times: in the same pieces as before
+        assert [whole.tokenizer.id_to_token(k) for k in whole(word)] == [
+            pruned.tokenizer.id_to_token(k) for k in pruned(word)
+        ]
+    step("encoder", "learn", home / "pruned", made / "articles.txt", home / "learnt", "--steps", 3, "--batch", 2)
+    before, after = (torch.load(home / name / "encoder_fp16.pt") for name in ("pruned", "learnt"))
+    assert before.keys() == after.keys()
+    assert after["embeddings.word_embeddings.weight"].shape == (kept, WIDTH)
+    assert not torch.equal(before["embeddings.word_embeddings.weight"], after["embeddings.word_embeddings.weight"])
 
 
 def test_an_exported_tagger_restores_to_the_weights_that_run(made):
