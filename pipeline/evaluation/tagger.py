@@ -17,6 +17,7 @@ from pipeline.entities.decode import spans
 
 SENTENCES = 40  # of a document that is not marked
 BINS = 10
+CAUSES = ("label", "ends", "no name", "not found")
 ALEF, YEH, HEH = "\u0627", "\u064a", "\u0647"
 BARE_ALEF = str.maketrans("\u0623\u0625\u0622", ALEF * 3)
 SPELLINGS = {
@@ -60,12 +61,25 @@ class Counts:
     found: Counter = field(default_factory=Counter)
     right: Counter = field(default_factory=Counter)
     scores: list[tuple[float, bool]] = field(default_factory=list)
+    causes: Counter = field(default_factory=Counter)  # (cause, label) of each error
 
     def line(self, label: str) -> str:
         keys = [label] if label else list(self.gold | self.found)
         g, p, tp = (sum(c[k] for k in keys) for c in (self.gold, self.found, self.right))
         precision, recall = 100 * tp / max(1, p), 100 * tp / max(1, g)
         return f"{label or 'all':8} P {precision:5.1f}  R {recall:5.1f}  F1 {200 * tp / max(1, g + p):5.1f}  gold {g}"
+
+
+def causes(want: set[tuple[int, int, str]], got: set[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
+    """(cause, label) of each error of a sentence: another label, other ends, a name that is none, a name not found."""
+    for i, j, label in sorted(got - want):
+        if any((i, j) == (g, h) for g, h, _ in want):
+            yield "label", label
+        else:
+            yield "ends" if any(i < h and g < j for g, h, _ in want) else "no name", label
+    for i, j, label in sorted(want - got):
+        if not any(i < h and g < j for g, h, _ in got):
+            yield "not found", label
 
 
 def count(documents: list, tagger, scheme: str, change: dict | None) -> Counts:
@@ -76,6 +90,7 @@ def count(documents: list, tagger, scheme: str, change: dict | None) -> Counts:
         words = [[respell(w) for w in sentence] for sentence, _ in document]
         for (_, gold), tagged in zip(document, tagger.tag([words], scheme)[0], strict=True):
             want, got = set(spans(gold)), spans(tagged.tags)
+            out.causes.update(causes(want, set(got)))
             out.gold.update(label for _, _, label in want)
             for i, j, label in got:
                 right = (i, j, label) in want
@@ -114,6 +129,9 @@ def main() -> None:
         print(f"{name}:  {counts.line('')}")
     for label in sorted(plain.gold):
         print(plain.line(label))
+    print("errors by cause:", " ".join(f"{label:>6}" for label in sorted(plain.gold)))
+    for cause in CAUSES:
+        print(f"  {cause:14}", " ".join(f"{plain.causes[cause, label]:6}" for label in sorted(plain.gold)))
     error, table = calibration(plain.scores)
     print(f"expected calibration error {100 * error:.1f} points; score, share right, entities:")
     for score, share, n in table:
