@@ -39,6 +39,8 @@ CLUB_WORDS = re.compile(
 )  # club; of football
 # governorate, state, region, province, emirate, district: not part of the name in running text
 REGION_WORDS = frozenset(fold(row["word"]) for row in lexicon("entities/governors.tsv") if row["kind"] == "region")
+# of football, of handball: behind the names of leagues
+SPORTS = tuple(" " + fold(row["word"]) for row in lexicon("entities/of_sport.tsv"))
 NO_NATION = (
     "\u0627\u0644\u0645\u0627\u0644\u064a",
     "\u0627\u0644\u0642\u0645\u0631\u064a",
@@ -282,6 +284,8 @@ def titles(base: Base) -> None:
             continue
         if kind == "region" and " " not in form(arabic) and form(arabic) in base.forms:
             continue
+        if kind == "team_competition" and any(form(arabic).removesuffix(s) in base.forms for s in SPORTS):
+            continue  # the league of a sport, entered by hand without the sport
         other = base.slugs.get((LABELS[kind], slug(row["english"])))
         if other is not None and base.entries[other][1] != kind:
             continue

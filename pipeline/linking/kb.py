@@ -204,8 +204,9 @@ class KnowledgeBase:
             if number >= self._figures:
                 continue
             entry = self._parsed(number)
-            small = entry.kind == "city" and entry.population < _CITY and number >= self._by_hand
-            if not small and entry.kind not in ("club", "region", "team_competition") and (sound := bones(key)):
+            small = entry.kind in ("club", "team_competition") or entry.kind == "city" and entry.population < _CITY
+            known = not small or number < self._by_hand
+            if known and entry.kind != "region" and (sound := bones(key)):
                 out[entry.label, sound].append((key, number))
         return dict(out)
 

@@ -19,7 +19,7 @@ _SAME = {
     "GROUP": ("GROUP", "ORG"),
     "MISC": ("MISC",),
 }
-_VEH, _QAF = "\u06a4", "\u0642"
+_VEH, _QAF, _HEH = "\u06a4", "\u0642", "\u0647"
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _AMERICAN = (
     ("\u0627\u0645\u064a\u0631\u0643", "\u0627\u0645\u0631\u064a\u0643"),
@@ -116,12 +116,12 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:
             return found
-    if m.label == "MISC":
-        return _edition(m, kb)
+    if m.label == "MISC" and (found := _edition(m, kb)):
+        return found
     if m.label == "ORG" and (club := kb.club(key(m))):
         return [club]
-    if m.label in ("PER", "LOC"):
-        for folded in keys(m):
+    for folded in keys(m):
+        if m.label in ("PER", "LOC") or " " not in folded:  # of bodies and works only foreign words are looked for
             if folded.startswith(AL) and " " not in folded:
                 continue  # an Arabic word
             if found := kb.sounding(m.label, folded):
@@ -149,6 +149,17 @@ def _shorter(name: str):
             yield name.replace(f" {sport}", "")
 
 
+def _competition(name: str, kb: KnowledgeBase):
+    """Without `بطولة` (championship) and the like before it; with the nation's other gender: `السوبر الإسبانية`."""
+    head = words().heads.get(name.partition(" ")[0])
+    if head and head.label == "MISC":
+        for shorter in (name.partition(" ")[2], *(short.partition(" ")[2] for short in _shorter(name))):
+            if shorter not in kb.weak:
+                yield shorter
+    if name.rpartition(" ")[2] in kb.nisba:
+        yield name.removesuffix(_HEH) if name.endswith(_HEH) else name + _HEH
+
+
 def spellings(m: Mention, kb: KnowledgeBase):
     governors = words().governors
     for folded in keys(m):
@@ -162,6 +173,7 @@ def spellings(m: Mention, kb: KnowledgeBase):
             yield from (folded.replace(a, b) for a, b in _AMERICAN if a in folded)
         if m.label == "MISC":
             yield from _shorter(folded)
+            yield from _competition(folded, kb)
         if m.label != "PER" and " " in folded:
             yield folded[2:] if folded.startswith(AL) else AL + folded
         if m.label in ("ORG", "MISC") and rest:
