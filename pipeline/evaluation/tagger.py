@@ -6,7 +6,7 @@ python -m pipeline.evaluation.tagger GOLD.jsonl
 GOLD has a word and its BIO tag a line, an empty line after each sentence; `models/training/corpora.py` writes the
 development splits so. Documents are cut at `-DOCSTART-`, else after 40 sentences.
 
-With JSON lines of `text` and `entities` (each `text` and `label`, in order, every occurrence) it says what the knowledge
+With JSON lines of `text` and `entities` (each `text` and `label`, every occurrence) it says what the knowledge
 base and the rules add: F1 by label of the shipped pipeline's tagger alone, and of the whole names stage.
 """
 
