@@ -65,7 +65,9 @@ class Entity(Closed):
     name: str
     name_en: str | None = None
     ids: Ids = Ids()
-    members: list[str] = Field([], description="ids of member entities")
+    members: list[str] = Field(
+        [], description="of a GROUP: ids of the entities listed beside it, else ISO 3166 codes of the knowledge base"
+    )
     mentions: list[Mention]
 
 

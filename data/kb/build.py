@@ -39,6 +39,8 @@ CLUB_WORDS = re.compile(
 )  # club; of football
 # governorate, state, region, province, emirate, district: not part of the name in running text
 REGION_WORDS = frozenset(fold(row["word"]) for row in lexicon("entities/governors.tsv") if row["kind"] == "region")
+# of football, of handball: behind the names of leagues
+SPORTS = tuple(" " + fold(row["word"]) for row in lexicon("entities/of_sport.tsv"))
 NO_NATION = (
     "\u0627\u0644\u0645\u0627\u0644\u064a",
     "\u0627\u0644\u0642\u0645\u0631\u064a",
@@ -47,6 +49,7 @@ LABELS = {"person": "PER", "club": "ORG", "team_competition": "MISC", "region": 
 # Titles of categories about people
 NO_PERSON = re.compile(r"\b(?:by|films?|songs?|albums?|works|family|cultural|plays|novels|television|list|awards?)\b")
 # Countries by the way they write Arabic names in Latin script.
+FAMILY = 3  # names of one family name in Wikidata up to which it is a rare one
 FRENCH, PERSIAN = {"DZ", "MA", "TN", "MR", "LB", "DJ", "KM"}, {"IR", "AF", "PK"}
 
 
@@ -281,6 +284,8 @@ def titles(base: Base) -> None:
             continue
         if kind == "region" and " " not in form(arabic) and form(arabic) in base.forms:
             continue
+        if kind == "team_competition" and any(form(arabic).removesuffix(s) in base.forms for s in SPORTS):
+            continue  # the league of a sport, entered by hand without the sport
         other = base.slugs.get((LABELS[kind], slug(row["english"])))
         if other is not None and base.entries[other][1] != kind:
             continue
@@ -289,18 +294,39 @@ def titles(base: Base) -> None:
 
 
 def people(base: Base) -> None:
-    """Full names of people in Wikidata: no identifier is given there, only the spelling in Latin letters; so they are
-    names, and no people.
+    """Full names, mostly of people in Wikidata, whose identifiers the source does not give: the spelling in Latin
+    letters and a country. Where Wikidata has one bearer, of a country that writes Arabic, and hardly anybody else of
+    the family name, the name says who is meant: a public figure. The others are names, and no people.
     """
     best: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
+    bearers: dict[str, list[dict]] = collections.defaultdict(list)
+    families: collections.Counter = collections.Counter()
     for row in read("full_names.tsv.gz"):
         key = form(row["arabic"])
-        if row["country"] == "PK" or not 2 <= len(key.split()) <= 6 or key in base.forms:
+        if not 2 <= len(key.split()) <= 6:
+            continue
+        if key not in bearers:
+            families[family(key)] += 1
+        bearers[key].append(row)
+        if row["country"] == "PK" or key in base.forms:
             continue
         weight = int(row["count"]) * {"en": 3, "fr": 2}.get(row["language"], 1)
         best[key][row["latin"]] += weight
     for key, latin in sorted(best.items()):
-        base.add("PER", "name", "", latin.most_common(1)[0][0], [key], 100)
+        known = families[family(key)] <= FAMILY and all(base.strength.name(part, 1) >= 0.3 for part in key.split())
+        rows = bearers[key]
+        one = len({row["country"] for row in rows}) == 1 and all(row["count"] == row["wikidata"] == "1" for row in rows)
+        english = latin.most_common(1)[0][0]
+        taken = ("PER", slug(english)) in base.slugs
+        if known and one and not taken and " " in english and rows[0]["country"] not in PERSIAN:
+            base.add("PER", "person", rows[0]["country"], english, [key], 100)
+        else:
+            base.add("PER", "name", "", english, [key], 100)
+
+
+def family(key: str) -> str:
+    """The last part of a name, without the article."""
+    return key.rpartition(" ")[2].removeprefix(AL)
 
 
 def seen(base: Base) -> dict[str, str]:

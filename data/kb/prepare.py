@@ -134,8 +134,9 @@ def names(gazetteers: Path) -> None:
     with gzip.open(gazetteers / "names_ar_romanizer/full_names.jsonl.gz", "rt") as lines:
         for row in map(json.loads, lines):
             if ARABIC.fullmatch(row["arabic_key"]) and " " in row["arabic_key"] and row["latin"].isprintable():
-                rows.append((row["arabic_key"], row["latin"], row["latin_lang"], row["country"], row["count"]))
-    write("full_names.tsv.gz", "arabic\tlatin\tlanguage\tcountry\tcount", rows)
+                cells = [row[key] for key in ("arabic_key", "latin", "latin_lang", "country", "count", "source")]
+                rows.append((*cells[:-1], int(cells[-1] == "wikidata")))
+    write("full_names.tsv.gz", "arabic\tlatin\tlanguage\tcountry\tcount\twikidata", rows)
     units: collections.Counter = collections.Counter()
     with gzip.open(gazetteers / "names_ar_romanizer/units.jsonl.gz", "rt") as lines:
         for row in map(json.loads, lines):

@@ -10,6 +10,8 @@ from pipeline.entities.tagger import load
 from pipeline.layers import Layers
 from pipeline.linking.kb import KnowledgeBase
 
+_VEH = "\u06a4"  # folded to feh, which may be a proclitic; itself it never is
+
 
 class Neural:
     """The tagger of one profile as a source of candidates.
@@ -34,7 +36,8 @@ class Neural:
                 for a, b, label in spans(row.tags):
                     i, j = sentence.i + a, sentence.i + b
                     score = sum(row.scores[a:b]) / (b - a)
-                    found.append(Candidate(i, j, self.proclitic(norms, i, j), label, "tagger", score))
+                    skip = 0 if layer.tokens.raw(i)[0] == _VEH else self.proclitic(norms, i, j)
+                    found.append(Candidate(i, j, skip, label, "tagger", score))
             out.append(found)
         return out
 

@@ -24,6 +24,7 @@ _BEH = "\u0628"
 _QUOTE = '"'
 _WORD = re.compile(r"\w")
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
+_WHOLE = {"LOC": "LOC", "ORG": "ORG", "GROUP": "ORG"}
 
 
 class Entities(Stage):
@@ -55,12 +56,28 @@ class Entities(Stage):
         for layer, candidates in zip(batch, tagged, strict=True):
             sport, home = self.sport(layer), self.home(layer)
             candidates = [c for c in (self.bare(c, layer) for c in candidates) if c.i < c.j]
-            for s in layer.sentences:
-                candidates += self.candidates(layer, s.i, s.j, sport, home)
-            kept = merge(candidates)
+            known = [c for s in layer.sentences for c in self.candidates(layer, s.i, s.j, sport, home)]
+            kept = merge([*self.outside(candidates, known, layer.tokens.norms), *known])
             self.coordinated(layer, kept)
             kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
             layer.mentions = [mention(layer.tokens, c) for c in kept]
+
+    def outside(self, tagged: list[Candidate], known: list[Candidate], norms: list[str]) -> list[Candidate]:
+        """The tagger's spans without those that are part of a longer place or body that the knowledge base has as a
+        whole: `تونس` in `تونس العاصمة` (Tunis).
+        """
+        whole: dict[int, Candidate] = {}
+        for c in known:
+            if c.source == "gazetteer" and c.j - c.i > 1 and c.label in _WHOLE and c.kind is None:
+                first, last = norms[c.i][c.skip :], norms[c.j - 1]
+                if first not in self.words.governors and not (c.label != "LOC" and last in self.kb.nisba):
+                    whole.update(dict.fromkeys(range(c.i, c.j), c))
+
+        def part(c: Candidate) -> bool:
+            w = whole.get(c.i)
+            return w is not None and c.j <= w.j and c.j - c.i < w.j - w.i and _WHOLE.get(c.label) == _WHOLE[w.label]
+
+        return [c for c in tagged if not part(c)]
 
     def bare(self, candidate: Candidate, layer: Layers) -> Candidate:
         """A tagger's span without quotation marks, commas and prepositions at its ends, and with the mark that closes
@@ -107,7 +124,7 @@ class Entities(Stage):
             label = entries[0].label if entries else label
             i0, skip, stop = match.i, match.skip, match.j
             if label == "MISC":
-                stop = self.year(norms, stop, j)
+                stop = self.year(norms, stop, j, bool(entries) and entries[0].kind == "team_competition")
             governor = self.governor(match, entries, norms)
             if governor:
                 found.append(Candidate(i0 + 1, stop, 0, label, "gazetteer", 0.95, governor.kind))
@@ -165,9 +182,10 @@ class Entities(Stage):
         """Whether a number stands beside token k: the name of a month, then, that is also a family name."""
         return k > i and norms[k - 1].isdigit() or k + 1 < j and norms[k + 1].isdigit()
 
-    def year(self, norms: list[str], k: int, j: int) -> int:
+    def year(self, norms: list[str], k: int, j: int, competition: bool) -> int:
         """The end of the year after an event or a law, where one stands at token k; else k."""
-        m = k + 1 if k < j and norms[k] in self.words.years else k
+        of = self.words.years.get(norms[k]) if k < j else None
+        m = k if of is None or competition and not of else k + 1
         return m + 1 if m < j and _YEAR.fullmatch(norms[m]) else k
 
     def coordinated(self, layer: Layers, kept: list[Candidate]) -> None:

@@ -43,7 +43,7 @@ class Words:
         self.breaks = frozenset(fold(r["word"]) for r in lexicon("entities/breaks.tsv"))
         self.particles = {fold(r["word"]): r["role"] for r in lexicon("entities/particles.tsv")}
         self.homographs = {r["word"]: float(r["share"]) for r in lexicon("entities/homographs.tsv")}
-        self.years = frozenset(fold(r["word"]) for r in lexicon("entities/years.tsv"))
+        self.years = {fold(r["word"]): r["of"] == "all" for r in lexicon("entities/years.tsv")}
         self.speech = {fold(r["word"]): True for r in lexicon("entities/speech.tsv")}
         self.sport = frozenset(fold(r["word"]) for r in lexicon("entities/sport.tsv"))
         self.of_sport = tuple(fold(r["word"]) for r in lexicon("entities/of_sport.tsv"))

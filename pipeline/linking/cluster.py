@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pipeline.entities.words import AL
 from pipeline.layers import Mention
 from pipeline.linking.kb import Entry, KnowledgeBase
 from pipeline.linking.lookup import Context, candidates, choose, key
@@ -39,10 +40,14 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
     longer = Longer()
     for (label, name), same in sorted(by_name.items(), key=lambda item: (-item[0][1].count(" "), item[1][0].start)):
         home = longer.find(label, name, same[0])
-        if home is None:
+        if home is None or label == "ORG" and home.entry is None and _known(name, kb):
             told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
             entry = choose(told, candidates(told, kb, where), where)
-            home = by_entry.get(entry.number) if entry else None
+            other = by_entry.get(entry.number) if entry else None
+            if home and entry and not other and any(_described(long, name) for long in home.names):
+                home.entry, by_entry[entry.number] = entry, home
+            elif entry or home is None:
+                home = other
             if home is None:
                 home = Cluster(entry.label if entry else label, entry)
                 out.append(home)
@@ -75,6 +80,19 @@ def _editions(out: list[Cluster]) -> list[Cluster]:
     return kept
 
 
+def _known(name: str, kb: KnowledgeBase) -> bool:
+    """Whether the base has a body of just this name: then a longer name that it does not have is another's, a branch's
+    or an organ's (`ناسداك دبي` and `سوق ناسداك دبي`).
+    """
+    return name not in kb.weak and any(entry.label in ("ORG", "GROUP") for entry in kb.entries(name))
+
+
+def _described(longer: str, name: str) -> bool:
+    """`كتلة المستقبل النيابية`: the name and an adjective behind it."""
+    rest = longer.removeprefix(f"{name} ")
+    return rest != longer and " " not in rest.removeprefix('" ') and rest.removeprefix('" ').startswith(AL)
+
+
 def _group(label: str) -> str:
     return "ORG" if label == "GROUP" else label
 
@@ -100,7 +118,7 @@ class Longer:
         found: dict[int, Cluster] = {}
         for bone in dict.fromkeys((bones[0], bones[-1])):
             for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
-                if _short(label, parts, bones, longer):
+                if _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer):
                     found[id(cluster)] = cluster
 
         def near(c: Cluster) -> int:
@@ -123,6 +141,14 @@ def _short(label: str, parts: list[str], bones: list[str], longer: str) -> bool:
     if label == "ORG" and len(parts) >= 2 and len(theirs) > len(parts):
         return any(theirs[k : k + len(parts)] == parts for k in (0, 1, len(theirs) - len(parts)))
     return False
+
+
+def _of_club(label: str, name: str, cluster: Cluster, longer: str) -> bool:
+    """`يونايتد`, `الريال`: the first or last word of a club that the article names in full."""
+    if label != "ORG" or " " in name or not (cluster.entry and cluster.entry.kind == "club"):
+        return False
+    theirs = longer.split(" ")
+    return len(name) > 3 and name.removeprefix(AL) in (theirs[0].removeprefix(AL), theirs[-1].removeprefix(AL))
 
 
 def _in_order(few: list[str], many: list[str]) -> bool:

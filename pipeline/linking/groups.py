@@ -1,4 +1,4 @@
-"""Members of a group of countries: those that the article lists beside its name."""
+"""Members of a group of countries: those that the article lists beside its name, else those of the knowledge base."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _REACH = 6  # tokens between the group's name and the list
 
 def members(group: Entity, known: tuple[str, ...], layer: Layers, owner: dict[int, tuple[Entity, int]]) -> list[str]:
     """Ids of the countries listed next to a mention of `group`: two or more with only commas and conjunctions between.
+    Where the article lists none, `known`, the ISO codes of its members in the knowledge base: by their shape it is
+    plain which of the two it is.
 
-    `known` are the ISO codes of its members where the knowledge base has them; `owner` maps a token to the entity of
-    the mention that begins there and to where that ends.
+    `owner` maps a token to the entity of the mention that begins there and to where that ends.
     """
     sentences = layer.sentences
     found: list[str] = []
@@ -26,7 +27,7 @@ def members(group: Entity, known: tuple[str, ...], layer: Layers, owner: dict[in
             for entity in listed:
                 if (entity.ids.get("iso3166") in known or not known) and entity.id not in found:
                     found.append(entity.id)
-    return found
+    return found or list(known)
 
 
 def _lists(i, j, sentence, owner, layer):

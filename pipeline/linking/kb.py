@@ -169,6 +169,28 @@ class KnowledgeBase:
         found = (_entry(line, number) for number, line in lines if line.startswith("MISC\t"))
         return {entry.name_en: entry for entry in found if entry.name_en[:4].isdigit()}
 
+    def club(self, word: str) -> Entry | None:
+        """The club that a city's name stands for in sport (`هانوفر`: Hannover 96): of those whose name begins or ends
+        with it the only one, or the only one entered by hand.
+        """
+        if not any(entry.label == "LOC" for entry in self.entries(word)):
+            return None
+        found = self._clubs.get(word, ())
+        by_hand = [number for number in found if number < self._by_hand]
+        only = by_hand if len(by_hand) == 1 else found
+        return self.entry(*only) if len(only) == 1 else None
+
+    @cached_property
+    def _clubs(self) -> dict[str, set[int]]:
+        """First and last words of clubs' names of two words and more, to the clubs."""
+        clubs = {str(number) for number, line in enumerate(self._lines) if line.startswith("ORG\tclub\t")}
+        out: dict[str, set[int]] = defaultdict(set)
+        for key, targets in self.forms.items():
+            if " " in key and (number := targets.partition(",")[0]) in clubs:
+                for word in (key.partition(" ")[0], key.rpartition(" ")[2]):
+                    out[word].add(int(number))
+        return dict(out)
+
     @cached_property
     def sounds(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
         """(label, consonants of a foreign name) to spellings with their entry: public figures, countries, bodies, and
@@ -182,8 +204,9 @@ class KnowledgeBase:
             if number >= self._figures:
                 continue
             entry = self._parsed(number)
-            small = entry.kind == "city" and entry.population < _CITY and number >= self._by_hand
-            if not small and entry.kind not in ("club", "region", "team_competition") and (sound := bones(key)):
+            small = entry.kind in ("club", "team_competition") or entry.kind == "city" and entry.population < _CITY
+            known = not small or number < self._by_hand
+            if known and entry.kind != "region" and (sound := bones(key)):
                 out[entry.label, sound].append((key, number))
         return dict(out)
 

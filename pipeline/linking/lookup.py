@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from pipeline.entities.words import AL, words
+from pipeline.entities.words import AL, LL, words
 from pipeline.language.clitics import standalone
 from pipeline.layers import Layers, Mention
 from pipeline.linking.kb import Entry, KnowledgeBase, form
@@ -19,7 +19,7 @@ _SAME = {
     "GROUP": ("GROUP", "ORG"),
     "MISC": ("MISC",),
 }
-_VEH, _QAF = "\u06a4", "\u0642"
+_VEH, _QAF, _HEH = "\u06a4", "\u0642", "\u0647"
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _AMERICAN = (
     ("\u0627\u0645\u064a\u0631\u0643", "\u0627\u0645\u0631\u064a\u0643"),
@@ -27,6 +27,7 @@ _AMERICAN = (
 )
 _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
+_PUBLIC = frozenset(("government", "ministry"))
 _SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
 _LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
@@ -115,10 +116,12 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:
             return found
-    if m.label == "MISC":
-        return _edition(m, kb)
-    if m.label in ("PER", "LOC"):
-        for folded in keys(m):
+    if m.label == "MISC" and (found := _edition(m, kb)):
+        return found
+    if m.label == "ORG" and (club := kb.club(key(m))):
+        return [club]
+    for folded in keys(m):
+        if m.label in ("PER", "LOC") or " " not in folded:  # of bodies and works only foreign words are looked for
             if folded.startswith(AL) and " " not in folded:
                 continue  # an Arabic word
             if found := kb.sounding(m.label, folded):
@@ -131,6 +134,9 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     name, _, year = key(m).rpartition(" ")
     if not name or not _YEAR.fullmatch(year):
         return []
+    before, _, of = name.rpartition(" ")
+    if of in words().years:
+        name = before  # `لسنة 2026` (of the year 2026)
     found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
     dated = [kb.editions[title] for entry in found[:1] if (title := f"{year} {entry.name_en}") in kb.editions]
     return dated or found
@@ -141,6 +147,17 @@ def _shorter(name: str):
     for sport in words().of_sport:
         if f" {sport}" in name:
             yield name.replace(f" {sport}", "")
+
+
+def _competition(name: str, kb: KnowledgeBase):
+    """Without `بطولة` (championship) and the like before it; with the nation's other gender: `السوبر الإسبانية`."""
+    head = words().heads.get(name.partition(" ")[0])
+    if head and head.label == "MISC":
+        for shorter in (name.partition(" ")[2], *(short.partition(" ")[2] for short in _shorter(name))):
+            if shorter not in kb.weak:
+                yield shorter
+    if name.rpartition(" ")[2] in kb.nisba:
+        yield name.removesuffix(_HEH) if name.endswith(_HEH) else name + _HEH
 
 
 def spellings(m: Mention, kb: KnowledgeBase):
@@ -156,12 +173,15 @@ def spellings(m: Mention, kb: KnowledgeBase):
             yield from (folded.replace(a, b) for a, b in _AMERICAN if a in folded)
         if m.label == "MISC":
             yield from _shorter(folded)
+            yield from _competition(folded, kb)
         if m.label != "PER" and " " in folded:
             yield folded[2:] if folded.startswith(AL) else AL + folded
-        if m.label == "ORG" and rest:
-            last = folded.rpartition(" ")
-            if len(last[0]) > 4 and last[2].startswith(AL) and last[2] in kb.nisba:
-                yield last[0]
+        if m.label in ("ORG", "MISC") and rest:
+            shorter, _, last = folded.rpartition(" ")
+            nation = m.label == "ORG" and last.startswith(AL) and last in kb.nisba
+            field = last.startswith(LL) and not shorter.startswith(AL) and shorter not in kb.weak
+            if len(shorter) > 4 and (nation or field):
+                yield shorter  # without the nationality or the field: `سامسونج للإلكترونيات` (Samsung Electronics)
 
 
 def _servants(folded: str):
@@ -204,10 +224,14 @@ def place_of(region: Entry, found: list[Entry]) -> bool:
     return any(entry.kind == "city" and entry.iso == region.iso for entry in found)
 
 
-def _other(m: Mention, found: list[Entry], where: Context) -> Entry:
-    """Bodies, people and works: one of a country that the article is about, else the first."""
+def _other(m: Mention, found: list[Entry], where: Context) -> Entry | None:
+    """Bodies, people and works: one of a country that the article is about, else the first; no public body whose name
+    says what it is and not whose (`الديوان الملكي`, the royal court), where the article is about other countries.
+    """
+    if m.label == "ORG" and where.main and key(m).split(" ")[0] in words().heads:
+        found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso)]
 
     def fits(entry: Entry) -> float:
         return (entry.kind == m.kind) + (where.likely(entry.iso))
 
-    return max(found, key=lambda entry: (fits(entry), -found.index(entry)))
+    return max(found, key=lambda entry: (fits(entry), -found.index(entry)), default=None)
