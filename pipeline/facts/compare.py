@@ -24,6 +24,13 @@ def relative(view: Clause, previous: Frame, sense: str, at: int, hint: Lead) -> 
     return view[at - 1].cue == "relative" and same.get(sense, sense) == same.get(previous.sense, previous.sense)
 
 
+def sets_against(view: Clause, k: int, a: int) -> bool:
+    """`k` is "against", and not "on the other side", nor "for" a price behind a verb of its own in [a, k)."""
+    if view[k].cue != "against" or view[k].definite and k > a and view[k - 1].cue == "in":
+        return False
+    return not any(view.verb(p) and view[p].trigger is None for p in range(a, k))
+
+
 def used_to_be(view: Clause, k: int, a: int) -> bool:
     """`k` is "was" in "after it had been"."""
     t = view[k].trigger

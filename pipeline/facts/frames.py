@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.compare import FI, comparatives, compared, compares, converted, group, relative, rivals, used_to_be
+from pipeline.facts.compare import FI, comparatives, compared, compares, converted, group, relative, rivals, sets_against, used_to_be
 from pipeline.facts.frame import Frame, alike, arabic
 from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW, measure
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
@@ -69,7 +69,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if through and sense in MOVES:
         hint = Lead("by", hint.edge)
     listed = b > start and view[hint.edge - 1].norm == WAW and hint.edge - 1 >= start
-    against = [k for k in range(start, b) if view[k].cue == "against" or used_to_be(view, k, start)]
+    against = [k for k in range(start, b) if sets_against(view, k, start) or used_to_be(view, k, start)]
     if previous and previous.moves and at is not None and view[at].definite and view.level(at):
         against += [k for k in range(start, at) if view[k].cue in ("off", "on")]  # "above its level in 2013, which was"
     if figure.evidence == "part" and hint.role == "to":
@@ -143,7 +143,7 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
     if pending is not None and figure.unit in DELTA_UNITS and not any(view.stop(k) for k in range(pending, figure.i)):
         view.pending = None
         return _triggered(view, figure, a, hint, None, pending, view[pending].trigger.sense)
-    if previous is None:
+    if previous is None or hint.edge > a and view[hint.edge - 1].cue == "copula":
         return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
     tight = _tight(view, a, figure.i)
     joined = _joined(view, a, hint.edge if hint.edge > a else figure.i)
@@ -335,7 +335,11 @@ def _attach(view, figure, previous, role, sense, gap, hint, at) -> Frame | None:
         previous.slots["to"] = previous.slots.pop("delta")  # "the index rose (to) 172.8 points, up 1.1 %"
         previous.roles = ["to"]
     if role in previous.slots:
-        return None
+        if _tight(view, gap[0], at):
+            return None  # a second measure of the same movement
+        frame = Frame(sense, {}, "change.noun", gap, at, edge=hint.edge)
+        frame.put(role, figure)
+        return frame
     if "level" in previous.slots:
         previous.slots["to"] = previous.slots.pop("level")
         previous.roles = ["to" if r == "level" else r for r in previous.roles]
