@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.compare import FI, comparatives, compared, compares, converted, group, relative, rivals, sets_against, used_to_be
+from pipeline.facts.compare import (
+    FI,
+    comparatives,
+    compared,
+    compares,
+    converted,
+    group,
+    moved_on,
+    relative,
+    rivals,
+    sets_against,
+    used_to_be,
+)
 from pipeline.facts.frame import Frame, alike, arabic
 from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW, measure
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
@@ -55,6 +67,8 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         return frame
     hint = lead(view, figure, start)
     at, through = trigger(view, start, hint.edge if hint.edge > start else b)
+    if at is not None and not (view[at].trigger.verbal or hint.role) and _governed(view, at, hint.edge):
+        at = None
     sense = view[at].trigger.sense if at is not None else ""
     if at is not None and measures(view, at, start, figure):
         sense = "level"
@@ -101,6 +115,12 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             frame.put("to", figure)
             return frame
     return _triggered(view, figure, start, hint, previous, at, sense)
+
+
+def _governed(view: Clause, at: int, edge: int) -> bool:
+    """A verb right before the figure takes it from the noun at `at`: "support for education. 88 % said"."""
+    k = edge - 1
+    return k > at and view.verb(k) and view[k].trigger is None
 
 
 def _tight(view: Clause, a: int, b: int) -> bool:
@@ -272,6 +292,8 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
             frame = Frame(sense, {}, "change.verb", gap, mover, edge=hint.edge)
             frame.put("delta", figure)
             return frame
+    if previous and view[at].result and t.verbal and alone and near and role in ("", "delta"):
+        return _attach(view, figure, previous, "delta", sense, gap, hint, at)  # "5 against 4, to rise by 12 %"
     own = (
         view[at].norm.endswith(ALEF)
         and view[at + 1].cue == "in"
@@ -292,7 +314,12 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
         if comma and not (at + 1 < figure.i and figure.unit in DELTA_UNITS):
             return _level(figure, gap, hint, None, "level.bare")
         role = "delta"
-    frame = Frame(sense, {}, f"change.{'verb' if t.verbal else 'noun'}", gap, at, edge=hint.edge)
+    rule = f"change.{'verb' if t.verbal else 'noun'}"
+    if previous and role == "to" and moved_on(view, previous, figure, at):
+        previous.slots, previous.roles = {"from": previous.last(), "to": figure}, ["from", "to"]
+        previous.sense, previous.rule = sense, "change.level_then_move"
+        return None
+    frame = Frame(sense, {}, rule, gap, at, edge=hint.edge)
     frame.put(role, figure)
     return frame
 
