@@ -219,6 +219,11 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         previous.slots = {"from": figure, "to": previous.last()}
         previous.roles, previous.sense, previous.rule = ["to", "from"], "shift", "change.from_to"
         return None
+    elif tight and not joined and hint.role in ("to", "on") and _moved_to(previous, figure):
+        previous.slots, previous.roles = {"delta": previous.last(), "to": figure}, ["delta", "to"]
+        previous.sense = next((frame.sense for frame in reversed(earlier) if frame.moves), "shift")
+        previous.rule = "change.delta_to"  # a list of shares: "A 2 % to 50 dirhams"
+        return None
     elif tight and joined and previous.slots and (figure.unit is None or figure.unit == previous.last().unit):
         return _sibling(view, figure, previous, gap, hint)
     if joined and figure.i - a <= 8 and figure.unit == "%":
@@ -229,6 +234,12 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
     if joined and not previous.moves and again and figure.unit == previous.last().unit:
         return _sibling(view, figure, previous, gap, hint)
     return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
+
+
+def _moved_to(previous: Frame, figure: Quantity) -> bool:
+    """A percentage before a price or the points of an index: by how much, and to what."""
+    percent = set(previous.slots) == {"level"} and previous.last().unit == "%"
+    return percent and (figure.dimension in ("money", "price") or figure.unit == "point")
 
 
 def _again(view: Clause, figure: Quantity, previous: Frame, hint: Lead) -> bool:
