@@ -34,7 +34,18 @@ def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
         if frame is not None:
             out.append(frame)
         floor = figure.j
-    return out
+    return [_amount(view, frame) for frame in out]
+
+
+def _amount(view: Clause, frame: Frame) -> Frame:
+    """The frame, or a level where an amount stands alone behind a movement without "by", "to" or "from"."""
+    figure = frame.last()
+    plain = list(frame.slots) == ["delta"] and frame.sense in ("up", "down") and frame.parent is None
+    if not plain or figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
+        return frame
+    if lead(view, figure, view.first).role or frame.trigger is None or _tight(view, frame.trigger + 1, figure.i):
+        return frame
+    return _level(figure, frame.gap, Lead("", frame.edge), None, "level.bare")
 
 
 def _start(view: Clause, a: int, b: int) -> int:
@@ -91,11 +102,14 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     valued = previous and compared(previous, figure) and ("to" in previous.slots or "level" in previous.slots)
     if hint.role == "to" and not valued:
         against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
-    if any(view[k].cue == "forecast" for k in range(start, b)):
-        against = []
+    if any(view[k].cue == "forecast" for k in range(start, b)) or at is not None and view[at].result:
+        against = []  # "compared with last year, to reach"
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
         rival = group(view, figure) or previous.last().unit in rivals() and figure.unit is None
         if not rival and "from" not in previous.slots and compared(previous, figure):
+            if set(previous.slots) == {"delta"} and previous.last().unit == figure.unit == "%":
+                previous.slots, previous.roles = {"to": previous.last()}, ["to"]  # a rate of growth and what it was
+                previous.sense, previous.rule = "shift", "change.compared"
             previous.put("from", figure)
             return None
         if arabic(figure.unit) or figure.unit in ("%", "times") or rival:
