@@ -45,9 +45,10 @@ class Facts(Stage):
 
     def annotate(self, batch: Sequence[Layers]) -> None:
         for layer in batch:
-            drafts = [draft for place in _places(layer) for draft in _drafts(place)]
+            places = list(_places(layer))
+            drafts = [draft for place in places for draft in _drafts(place)]
             if self.reader:
-                drafts = revise(layer, drafts, self.reader)
+                drafts = revise(layer, places, drafts, self.reader)
             layer.facts = _finish(layer, drafts)
 
 
