@@ -14,6 +14,7 @@ from pipeline.facts.clause import Clause
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import WAW
 from pipeline.facts.reader import MOVES, ROLES, Answer, Reader, offsets, span, values
+from pipeline.facts.select import unit_of
 from pipeline.layers import Fact, Layers, Quantity, Time
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
@@ -108,7 +109,10 @@ def _merged(a: Read, b: Read) -> Read | None:
                 return None
             asked[role] = figure, answer
     first = a.draft
-    move = MOVES[1 + int(sum(answer.move[1:] for _, answer in asked.values()).argmax())]
+    said = {found.draft.fact.direction for found in (a, b)} - {None}
+    move = said.pop() if len(said) == 1 else MOVES[1 + int(sum(x.move[1:] for _, x in asked.values()).argmax())]
+    if not said and asked.keys() == {"from", "to"}:
+        move = "shift"  # the two values tell it
     made = _fact(first.place, {role: figure for role, (figure, _) in asked.items()}, move, first.edge)
     return Read(first._replace(fact=made), asked, a.indicator) if made else None
 
@@ -157,8 +161,9 @@ def _read(place: Place, figure: Quantity, before: int, answer: Answer) -> Fact |
     view = place.view
     if figure.dimension == "fraction" and figure.value is not None:
         figure = replace(figure, value=round(100 * figure.value, 2), unit="%")
-    elif figure.unit is None:  # one of those that were counted just before
-        unit = next((q.unit for q in reversed(view.figures) if q.i < figure.i), None)
+    elif figure.unit is None:  # or one of those that were counted just before
+        others = [q for q in view.figures if q.i < figure.i]
+        unit = unit_of(view, figure, others) or next((q.unit for q in reversed(others)), None)
         figure = replace(figure, unit=unit if arabic(unit) else None)
     move = MOVES[int(answer.move.argmax())]
     role = "level" if move == "level" else ROLES[1 + int(answer.role[1:].argmax())]
