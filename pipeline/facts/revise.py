@@ -19,8 +19,8 @@ from pipeline.layers import Fact, Layers, Quantity, Time
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
 OUT = 0.5  # probability of being in no fact from which a figure's fact is dropped
-IN = 0.8  # probability of being in one from which a figure that the grammar passed over becomes one
-MOVED = 0.7  # probability of being in a change from which two facts of one indicator are one change
+IN = 0.9  # probability of being in one from which a figure that the grammar passed over becomes one
+MOVED = 0.5  # probability of being in a change from which two facts of one indicator are one change
 STILL = 0.1  # probability of being in a change up to which a change of one figure is a level
 TIGHT = 3  # tokens within which a figure is a second measure of the one before, unless it is joined to it
 PASSED_OVER = ("number", "percent", "count", "fraction")  # amounts that it passes over say another one again
@@ -63,7 +63,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
     figures = {q.id: q for q in layer.quantities}
     numbers = [q.i for q in layer.quantities]
     views = {place.view.first: place.view for place in places}
-    out: list[Read] = []
+    reads: list[Read] = []
     room = READ
 
     def read(draft: Draft, asked: dict[str, Quantity]) -> Read:
@@ -79,26 +79,31 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         found = read(draft, asked)
         if asked and all(np.exp(answer.role[0]) > OUT for _, answer in found.asked.values()):
             continue
-        if merged := out and asked and _merged(out[-1], found):
-            out[-1] = merged
-        else:
-            out.append(_level(found))
-    free = list(_free(places, drafts))[:room]
-    for place, figure, before in free:
+        reads.append(found)
+    for place, figure, before in list(_free(places, drafts))[:room]:
         answer = reader.answer(layer, figure, None)
         if np.exp(answer.role[0]) < 1 - IN and (made := _read(place, figure, before, answer)):
             where = offsets(layer, span([answer], numbers), views)
-            out.append(Read(Draft(made, place, before, figure), {"": (figure, answer)}, where))
+            role = next(role for role, _ in values(made))
+            reads.append(Read(Draft(made, place, before, figure), {role: (figure, answer)}, where))
+    out: list[Read] = []
+    for found in sorted(reads, key=lambda found: found.draft.figure.start):
+        if merged := out and _merged(out[-1], found):
+            out[-1] = merged
+        else:
+            out.append(_level(found))
     for draft, asked, (start, end) in out:
         if asked:
             draft.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
-    return sorted((found.draft for found in out), key=lambda draft: draft.figure.start)
+    return [found.draft for found in out]
 
 
 def _merged(a: Read, b: Read) -> Read | None:
     """One change of two facts that measure the same in one sentence, where the reader takes all figures for changes."""
     same = a.indicator[0] < b.indicator[1] and b.indicator[0] < a.indicator[1]
-    if not a.asked or a.draft.place is not b.draft.place or not same or min(a.moves(), b.moves()) < MOVED:
+    if not (a.asked and b.asked) or a.draft.place is not b.draft.place or not same:
+        return None
+    if min(a.moves(), b.moves()) < MOVED:
         return None
     asked = {}
     for found in (a, b):
