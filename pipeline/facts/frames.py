@@ -43,8 +43,12 @@ def _amount(view: Clause, frame: Frame) -> Frame:
     plain = list(frame.slots) == ["delta"] and frame.sense in ("up", "down") and frame.parent is None
     if not plain or figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
         return frame
-    if lead(view, figure, view.first).role or frame.trigger is None or _tight(view, frame.trigger + 1, figure.i):
+    at = frame.trigger
+    if lead(view, figure, view.first).role or at is None or _tight(view, at + 1, figure.i):
         return frame
+    clause = any(view.stop(k) or view.verb(k) or view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))
+    if view[at].trigger.verbal and figure.dimension == "money" and not clause:
+        return frame  # "the share fell 50 fils"
     return _level(figure, frame.gap, Lead("", frame.edge), None, "level.bare")
 
 
