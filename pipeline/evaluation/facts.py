@@ -178,14 +178,22 @@ def read(path: str, given: bool = False, part: str | None = None) -> Iterator[Do
 
 
 def _value(nlp, words: str) -> dict:
-    """The value that the words of a figure say."""
+    """The value that the words of a figure say: "5 % to 6 %" is one range, and a part of something is in percent."""
     from pipeline.layers import layers
 
     doc = nlp.make_doc(words)
     for name in ("khabar_sentences", "khabar_numerals", "khabar_quantities"):
         nlp.get_pipe(name)(doc)
-    q = next((q for q in layers(doc).quantities if q.value is not None or q.min is not None), None)
-    return {"text": words} | ({"value": q.value, "min": q.min, "max": q.max} if q else {})
+    said = [q for q in layers(doc).quantities if q.value is not None or q.min is not None]
+    if not said:
+        return {"text": words}
+    first, last = said[0], said[-1]
+    if first is not last and last.unit and None not in (first.value, last.value) and first.unit in (None, last.unit):
+        return {"text": words, "value": None, "min": first.value, "max": last.value}
+    value = first.value
+    if first.dimension == "fraction" and not first.unit and value is not None:
+        value = round(100 * value, 2)
+    return {"text": words, "value": value, "min": first.min, "max": first.max}
 
 
 def records(layer: Layers) -> list[dict]:

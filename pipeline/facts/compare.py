@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, Lead
 from pipeline.facts.frame import Frame, alike
-from pipeline.facts.lexicon import ALEF, BEH
+from pipeline.facts.lexicon import ALEF, BEH, HEH, LAM, PRONOUNS, TEH, word
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, trigger
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
@@ -22,6 +22,39 @@ def relative(view: Clause, previous: Frame, sense: str, at: int, hint: Lead) -> 
         return False
     same = {"gain": "up", "loss": "down"}
     return view[at - 1].cue == "relative" and same.get(sense, sense) == same.get(previous.sense, previous.sense)
+
+
+def sets_against(view: Clause, k: int, a: int) -> bool:
+    """`k` is "against", and not "on the other side", nor "for" a price behind a verb of its own in [a, k)."""
+    if view[k].cue != "against" or view[k].definite and k > a and view[k - 1].cue == "in":
+        return False
+    return not any(view.verb(p) and view[p].trigger is None for p in range(a, k))
+
+
+def moved_on(view: Clause, previous: Frame, figure: Quantity, at: int) -> bool:
+    """The movement at `at` takes the level before it further: "it was 14 in 2014 and rose to 16".
+
+    Its verb has no subject of its own, or one that only points back: "the number", "their share".
+    """
+    if set(previous.slots) != {"level"} or not alike(previous.last(), figure) or figure.unit is None:
+        return False
+    between = range(previous.last().j, at)
+    if sum(view.content(k) for k in between) > 3 or any(view[k].cue == "break" for k in between):
+        return False
+    if any(view.verb(k) and view[k].trigger is None for k in between):
+        return False
+    own = [k for k in range(at + 1, figure.i) if view.content(k) or view[k].cue in ("number", "carrier", "tally")]
+    moves = view[at].trigger.verbal or view[at].prep == LAM or view[at].norm.endswith(PRONOUNS)
+    return moves and all(_points_back(view, k) for k in own)
+
+
+def _points_back(view: Clause, k: int) -> bool:
+    """ "The number", "their share"."""
+    norm = view[k].norm
+    if view[k].definite or view[k].cue == "tally":
+        return view[k].cue in ("number", "carrier", "tally")
+    stem = next((norm.removesuffix(p) for p in PRONOUNS[::-1] if norm.endswith(p)), "")
+    return word(stem.removesuffix(TEH) + HEH if stem.endswith(TEH) else stem).cue in ("number", "carrier")
 
 
 def used_to_be(view: Clause, k: int, a: int) -> bool:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from pipeline.facts.clause import REACH, Clause, Lead, lead
-from pipeline.facts.compare import FI, comparatives, compared, compares, converted, group, relative, rivals, used_to_be
+from pipeline.facts.compare import (
+    FI,
+    comparatives,
+    compared,
+    compares,
+    converted,
+    group,
+    moved_on,
+    relative,
+    rivals,
+    sets_against,
+    used_to_be,
+)
 from pipeline.facts.frame import Frame, alike, arabic
 from pipeline.facts.lexicon import ALEF, BEH, HEH, WAW, measure
 from pipeline.facts.trigger import DELTA_UNITS, MOVES, amount, measures, trigger
@@ -22,7 +34,22 @@ def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
         if frame is not None:
             out.append(frame)
         floor = figure.j
-    return out
+    return [_amount(view, frame) for frame in out]
+
+
+def _amount(view: Clause, frame: Frame) -> Frame:
+    """The frame, or a level where an amount stands alone behind a movement without "by", "to" or "from"."""
+    figure = frame.last()
+    plain = list(frame.slots) == ["delta"] and frame.sense in ("up", "down") and frame.parent is None
+    if not plain or figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
+        return frame
+    at = frame.trigger
+    if lead(view, figure, view.first).role or at is None or _tight(view, at + 1, figure.i):
+        return frame
+    clause = any(view.stop(k) or view.verb(k) or view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))
+    if view[at].trigger.verbal and figure.dimension == "money" and not clause:
+        return frame  # "the share fell 50 fils"
+    return _level(figure, frame.gap, Lead("", frame.edge), None, "level.bare")
 
 
 def _start(view: Clause, a: int, b: int) -> int:
@@ -55,6 +82,8 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         return frame
     hint = lead(view, figure, start)
     at, through = trigger(view, start, hint.edge if hint.edge > start else b)
+    if at is not None and not (view[at].trigger.verbal or hint.role) and _governed(view, at, hint.edge):
+        at = None
     sense = view[at].trigger.sense if at is not None else ""
     if at is not None and measures(view, at, start, figure):
         sense = "level"
@@ -69,7 +98,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     if through and sense in MOVES:
         hint = Lead("by", hint.edge)
     listed = b > start and view[hint.edge - 1].norm == WAW and hint.edge - 1 >= start
-    against = [k for k in range(start, b) if view[k].cue == "against" or used_to_be(view, k, start)]
+    against = [k for k in range(start, b) if sets_against(view, k, start) or used_to_be(view, k, start)]
     if previous and previous.moves and at is not None and view[at].definite and view.level(at):
         against += [k for k in range(start, at) if view[k].cue in ("off", "on")]  # "above its level in 2013, which was"
     if figure.evidence == "part" and hint.role == "to":
@@ -77,11 +106,14 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
     valued = previous and compared(previous, figure) and ("to" in previous.slots or "level" in previous.slots)
     if hint.role == "to" and not valued:
         against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
-    if any(view[k].cue == "forecast" for k in range(start, b)):
-        against = []
+    if any(view[k].cue == "forecast" for k in range(start, b)) or at is not None and view[at].result:
+        against = []  # "compared with last year, to reach"
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
         rival = group(view, figure) or previous.last().unit in rivals() and figure.unit is None
         if not rival and "from" not in previous.slots and compared(previous, figure):
+            if set(previous.slots) == {"delta"} and previous.last().unit == figure.unit == "%":
+                previous.slots, previous.roles = {"to": previous.last()}, ["to"]  # a rate of growth and what it was
+                previous.sense, previous.rule = "shift", "change.compared"
             previous.put("from", figure)
             return None
         if arabic(figure.unit) or figure.unit in ("%", "times") or rival:
@@ -101,6 +133,12 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             frame.put("to", figure)
             return frame
     return _triggered(view, figure, start, hint, previous, at, sense)
+
+
+def _governed(view: Clause, at: int, edge: int) -> bool:
+    """A verb right before the figure takes it from the noun at `at`: "support for education. 88 % said"."""
+    k = edge - 1
+    return k > at and view.verb(k) and view[k].trigger is None
 
 
 def _tight(view: Clause, a: int, b: int) -> bool:
@@ -143,7 +181,7 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
     if pending is not None and figure.unit in DELTA_UNITS and not any(view.stop(k) for k in range(pending, figure.i)):
         view.pending = None
         return _triggered(view, figure, a, hint, None, pending, view[pending].trigger.sense)
-    if previous is None:
+    if previous is None or hint.edge > a and view[hint.edge - 1].cue == "copula":
         return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
     tight = _tight(view, a, figure.i)
     joined = _joined(view, a, hint.edge if hint.edge > a else figure.i)
@@ -199,6 +237,11 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
         previous.slots = {"from": figure, "to": previous.last()}
         previous.roles, previous.sense, previous.rule = ["to", "from"], "shift", "change.from_to"
         return None
+    elif tight and not joined and hint.role in ("to", "on") and _moved_to(previous, figure):
+        previous.slots, previous.roles = {"delta": previous.last(), "to": figure}, ["delta", "to"]
+        previous.sense = next((frame.sense for frame in reversed(earlier) if frame.moves), "shift")
+        previous.rule = "change.delta_to"  # a list of shares: "A 2 % to 50 dirhams"
+        return None
     elif tight and joined and previous.slots and (figure.unit is None or figure.unit == previous.last().unit):
         return _sibling(view, figure, previous, gap, hint)
     if joined and figure.i - a <= 8 and figure.unit == "%":
@@ -209,6 +252,12 @@ def _untriggered(view, figure, a, hint, previous: Frame | None, earlier: list[Fr
     if joined and not previous.moves and again and figure.unit == previous.last().unit:
         return _sibling(view, figure, previous, gap, hint)
     return _level(figure, gap, hint, None, "level.from" if hint.role == "from" else "level.bare")
+
+
+def _moved_to(previous: Frame, figure: Quantity) -> bool:
+    """A percentage before a price or the points of an index: by how much, and to what."""
+    percent = set(previous.slots) == {"level"} and previous.last().unit == "%"
+    return percent and (figure.dimension in ("money", "price") or figure.unit == "point")
 
 
 def _again(view: Clause, figure: Quantity, previous: Frame, hint: Lead) -> bool:
@@ -272,6 +321,8 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
             frame = Frame(sense, {}, "change.verb", gap, mover, edge=hint.edge)
             frame.put("delta", figure)
             return frame
+    if previous and view[at].result and t.verbal and alone and near and role in ("", "delta"):
+        return _attach(view, figure, previous, "delta", sense, gap, hint, at)  # "5 against 4, to rise by 12 %"
     own = (
         view[at].norm.endswith(ALEF)
         and view[at + 1].cue == "in"
@@ -292,7 +343,12 @@ def _triggered(view, figure, a, hint, previous, at, sense) -> Frame | None:
         if comma and not (at + 1 < figure.i and figure.unit in DELTA_UNITS):
             return _level(figure, gap, hint, None, "level.bare")
         role = "delta"
-    frame = Frame(sense, {}, f"change.{'verb' if t.verbal else 'noun'}", gap, at, edge=hint.edge)
+    rule = f"change.{'verb' if t.verbal else 'noun'}"
+    if previous and role == "to" and moved_on(view, previous, figure, at):
+        previous.slots, previous.roles = {"from": previous.last(), "to": figure}, ["from", "to"]
+        previous.sense, previous.rule = sense, "change.level_then_move"
+        return None
+    frame = Frame(sense, {}, rule, gap, at, edge=hint.edge)
     frame.put(role, figure)
     return frame
 
@@ -335,7 +391,11 @@ def _attach(view, figure, previous, role, sense, gap, hint, at) -> Frame | None:
         previous.slots["to"] = previous.slots.pop("delta")  # "the index rose (to) 172.8 points, up 1.1 %"
         previous.roles = ["to"]
     if role in previous.slots:
-        return None
+        if _tight(view, gap[0], at):
+            return None  # a second measure of the same movement
+        frame = Frame(sense, {}, "change.noun", gap, at, edge=hint.edge)
+        frame.put(role, figure)
+        return frame
     if "level" in previous.slots:
         previous.slots["to"] = previous.slots.pop("level")
         previous.roles = ["to" if r == "level" else r for r in previous.roles]

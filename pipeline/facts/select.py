@@ -44,7 +44,7 @@ def candidates(view: Clause) -> list[Quantity]:
         if q.unit in _points() and any(view[k].norm in indices() for k in range(max(view.first, q.i - 10), q.i)):
             q = replace(q, unit="point", dimension="measure")
         if not q.unit:
-            unit = _unit(view, q, out)
+            unit = unit_of(view, q, out)
             if unit:
                 q = replace(q, unit=unit, dimension="count" if arabic(unit) else "money")
             elif not _bare(view, q, out, figures[n + 1 : n + 2]):
@@ -247,7 +247,7 @@ def _length_asked_for(view: Clause, q: Quantity) -> bool:
     return False
 
 
-def _unit(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
+def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     """The unit that the words around a bare number give it, where they do."""
     edge = lead(view, q, view.first)
     low = max(view.first, q.i - 14, taken[-1].j if taken else view.first)

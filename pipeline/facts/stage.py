@@ -14,15 +14,17 @@ from pipeline.facts.frames import frames
 from pipeline.facts.indicator import indicator
 from pipeline.facts.lexicon import WAW
 from pipeline.facts.phrase import Said
-from pipeline.facts.reader import load
+from pipeline.facts.reader import load, values
 from pipeline.facts.refer import References
 from pipeline.facts.revise import Draft, Place, revise
 from pipeline.facts.select import candidates
+from pipeline.facts.trigger import DELTA_UNITS
 from pipeline.language.clitics import split
-from pipeline.layers import Fact, Layers, Time
+from pipeline.layers import Fact, Layers, Time, Value
 from pipeline.stage import Stage
 
 CARRY = 2  # sentences for which a time stays in force
+AGAIN = 8  # sentences in which a count or amount that comes again is the same one, whatever its phrase
 
 
 class Facts(Stage):
@@ -43,9 +45,10 @@ class Facts(Stage):
 
     def annotate(self, batch: Sequence[Layers]) -> None:
         for layer in batch:
-            drafts = [draft for place in _places(layer) for draft in _drafts(place)]
+            places = list(_places(layer))
+            drafts = [draft for place in places for draft in _drafts(place)]
             if self.reader:
-                drafts = revise(layer, drafts, self.reader)
+                drafts = revise(layer, places, drafts, self.reader)
             layer.facts = _finish(layer, drafts)
 
 
@@ -114,20 +117,26 @@ def _once(facts: list[Fact]) -> list[Fact]:
     out = []
     for made in facts:
         v = made.to
-        key = (v.value, v.min, v.max, v.unit) if made.kind == "level" and v else None
-        if key and any(_same(made, other) for other in seen.get(key, ())):
+        if made.kind == "level" and v and any(_same(made, other) for other in seen.get(_key(v), ())):
             continue
-        if key:
-            seen.setdefault(key, []).append(made)
+        for _, v in values(made):
+            seen.setdefault(_key(v), []).append(made)
         out.append(made)
     return out
 
 
+def _key(v: Value) -> tuple:
+    return v.value, v.min, v.max, v.unit
+
+
 def _same(a: Fact, b: Fact) -> bool:
+    """Two sentences state one count or amount; a percentage or an index that comes again is mostly another one's."""
     if a.sentence == b.sentence:
         return False
     x, y = set(a.indicator["text"].split()), set(b.indicator["text"].split())
-    return len(x & y) * 2 >= min(len(x), len(y))
+    if len(x & y) * 2 >= min(len(x), len(y)):
+        return True
+    return a.sentence - b.sentence <= AGAIN and a.to.unit not in (None, *DELTA_UNITS)
 
 
 @Language.factory("khabar_facts")

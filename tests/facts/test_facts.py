@@ -67,7 +67,7 @@ def test_facts_case(stages, case):
 
 def test_facts_cases_cover_every_rule():
     rules = {fact["rule"].split("+")[0].split("!")[0] for case in CASES for fact in case["facts"]}
-    known = {row["rule"].split("+")[0] for row in lexicon("facts/precision.tsv")}
+    known = {row["rule"].split("+")[0] for row in lexicon("facts/precision.tsv") if ".read" not in row["rule"]}
     assert rules <= known
     assert known - rules <= {"change.from_to", "level.from"}
 

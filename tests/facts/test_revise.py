@@ -1,0 +1,38 @@
+"""What is done with the reader's answers, as a case tells them: facts dropped, added, regrouped."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.facts.reader import FLOOR, MOVES, ROLES, Answer
+from pipeline.facts.stage import Facts
+from tests.facts.test_facts import plain, read, stages
+
+__all__ = ["stages"]
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "cases" / "facts" / "revise.jsonl").read_text("utf-8").splitlines()
+]
+
+
+class Says:
+    """A reader that is sure of the roles and moves of a case, and of the second word as the indicator."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def answer(self, layer, figure, fact):
+        role, move = self.answers[figure.text]
+        sure = [np.where(np.array(names) == said, -0.01, FLOOR) for names, said in ((ROLES, role), (MOVES, move))]
+        place = np.where(np.arange(len(layer.tokens)) == 1, 0.0, FLOOR)
+        return Answer(0, place, place, *sure)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_revised_facts(stages, case):
+    facts = Facts(reader=False)
+    facts.reader = Says(case["answers"])
+    layer = read([*stages[:-1], facts], case["text"])
+    assert [plain(fact) for fact in layer.facts] == case["facts"]
