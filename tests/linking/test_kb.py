@@ -83,7 +83,7 @@ def test_kb_counts_public_figures_and_bodies_that_have_an_identifier(kb):
         ("هانوفر", "ORG", "Hannover 96"),
         ("بطولة ويمبلدون للتنس", "MISC", "Wimbledon"),
         ("سامسونج للإلكترونيات", "ORG", "Samsung"),
-        ("الخليج للتدريب", "ORG", None),
+        ("الأهرام للتأمين", "ORG", None),
         ("سعيدي", "PER", None),
         ("بوتن", "PER", None),
     ],
