@@ -24,7 +24,7 @@ from pipeline.facts.statements_lexicon import (
     verbs,
     words,
 )
-from pipeline.facts.statements_quotes import MARKS, Quotes
+from pipeline.facts.statements_quotes import Quotes
 from pipeline.facts.statements_source import Sources
 from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
 from pipeline.facts.statements_subject import Subjects
@@ -38,6 +38,7 @@ _AHEAD = 40  # reports looked at for the end of one
 _HAMZA, _HAMZA_BELOW, _AN = "\u0623", "\u0625", "\u0627\u0646"
 _HEH, _ALEF = "\u0647", "\u0627"
 _ITS = (_HEH, _HEH + _ALEF)
+_US = "\u0646\u0627"
 _DAMMA, _MADDA, _TANWIN = "\u064f", "\u0622", "\u064b"
 
 
@@ -129,6 +130,8 @@ class Finder:
         weak = weak or (k > sentence.i and norms[k - 1] in words("adjunct"))
         if weak and not joined and self._is_noun(k, form, sentence):
             return None
+        if form.tense == "imperfect" and not joined and k > sentence.i and norms[k - 1] in words("may"):
+            return None  # "may say"
         bound = form.tense == "imperfect" and not joined and k > sentence.i and norms[k - 1] == _AN
         if bound and self.layer.tokens.raw(k - 1)[:1] != _HAMZA_BELOW and self.reader.opener(k) == k:
             return None  # "it is likely that he speaks of"
@@ -138,7 +141,10 @@ class Finder:
             return None  # "in the hope of"
         if k + 1 < sentence.j and norms[k + 1] in words("this"):
             return self._elsewhere(k, form, sentence)
-        frame = self.frames.read(k + 1, form, sentence, subject=not form.plural)
+        front = None if form.plural else self.subjects.front(k, sentence)
+        frame = self.frames.read(k + 1, form, sentence, subject=not (form.plural or front))
+        if frame is None and front:
+            frame = self.frames.read(k + 1, form, sentence)
         if frame is None:
             return self._after_quote(k, form, sentence) or self._after_clause(k, form, sentence)
         silent = frame.speaker is None
@@ -155,26 +161,33 @@ class Finder:
         if passive and not silent and "impersonal" in form.verb.flags and not self.reader.speaks(frame.speaker[0]):
             return None  # "the shortfall is estimated at"
         quoted = self.quotes.outer[k] >= 0
-        if silent and self._first_person(k, form) and (quoted or k > 0 and self.norms[k - 1] in MARKS):
-            return None
+        if silent and self._first_person(k, form) and (quoted or not joined or "mental" in form.verb.flags):
+            return None  # "I believe", inside what somebody says
+        if silent and quoted and (form.plural and form.pronoun or norms[k].endswith(_US)):
+            return None  # "they told me", "we assured"
         if silent and quoted and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
             return None  # "I asked", written like "she asked"
         if silent and quoted and not form.plural and (form.tense == "imperfect" or form.gender == "f" and not joined):
             return None  # "which points to", "I promised"
         if silent and not joined and form.tense == "imperfect" and k > sentence.i and norms[k - 1] in words("fact"):
             return None  # "which points to": a fact speaks, not a source
-        if norms[k] in words("adjunct") and frame.start - k > 10:
+        if norms[k] in words("adjunct") and frame.start - k > (10 if joined or self._is_free(k, sentence) else 2):
             return None  # "between", not "made clear"
         report = Report(k, k + 1, form, frame.speaker, frame.start, frame.cut, joined)
         report.quoted = frame.kind == "quote"
         report.noun = frame.kind in ("obj", "prep")
         report.before = self.reader.opener(k)
+        if k > sentence.i and norms[k - 1] in words("but_he"):
+            report.before = k - 1
         report.joined = joined or report.before < k
         if silent and any(
             starts(norms, k, sentence.j, {norms[k]: (parts,)}) for parts in phrases("trail").get(norms[k], ())
         ):
             return None
-        if silent and (not joined or "report_in" in form.verb.flags):
+        if silent and front:
+            report.speaker = front
+            report.nested = front[0] > sentence.i + 1
+        elif silent and (not joined or "report_in" in form.verb.flags):
             inner = not joined and "report_in" not in form.verb.flags
             inner = inner and k + 1 < sentence.j and norms[k + 1] in words("therein")
             report.speaker = (inner and self.subjects.nearest(k, sentence)) or self.subjects.before(k, sentence)
@@ -208,8 +221,13 @@ class Finder:
 
     def _first_person(self, k: int, form: Form) -> bool:
         """ "I consider", folded like "he considered": the hamza of the first person on a verb that has none itself."""
-        raw = self.layer.tokens.raw(k)
-        return _HAMZA in raw[:2] and _HAMZA not in form.verb.lemma[:1]
+        return self._raw(k)[:1] == _HAMZA != form.verb.lemma[:1]
+
+    def _is_free(self, k: int, sentence: Sentence) -> bool:
+        """Does a clause begin at token `k`, so that the word there is a verb?"""
+        before = self.norms[k - 1] if k > sentence.i else ""
+        free = ("relative", "emphatic", "clause", "opener", "that", "copula", "day", "but_he")
+        return not before[:1].isalpha() or any(before in words(kind) for kind in free)
 
     def _is_noun(self, k: int, form: Form, sentence: Sentence) -> bool:
         """Is a word that is verb and noun a noun here: behind a preposition or inside a noun phrase?"""
@@ -257,21 +275,24 @@ class Finder:
     def _after_quote(self, k: int, form: Form, sentence: Sentence) -> Report | None:
         """A quotation closed right before the verb, the speaker behind it: `"...", said X`."""
         norms, p = self.norms, k - 1
-        while p >= max(0, k - 3) and (norms[p] in COMMAS or norms[p] in words("opener") or norms[p] in ".-"):
+        this = p > 0 and (norms[p - 1], norms[p]) in phrases("this is what").get(norms[p - 1], ())
+        p -= 2 * this
+        while p >= max(0, k - 4) and (norms[p] in COMMAS or norms[p] in words("opener") or norms[p] in ".-"):
             p -= 1
         first = self.quotes.open.get(p)
         tokens = self.layer.tokens
         if (
             first is None
-            or "\n" in tokens.text[tokens.ends[p] : tokens.starts[k]]
+            or "\n" in tokens.text[tokens.ends[p] : tokens.starts[k]] and not this
             or "quote" not in form.verb.takes
             or p - first < 4
         ):
             return None
-        if k + 1 >= sentence.j or not self.reader.is_subject(k + 1):
+        q = k + 1 + (k + 1 < sentence.j and norms[k + 1] in words("pronoun"))
+        if q >= sentence.j or not self.reader.is_subject(q):
             return None
-        stop = self.reader.end(k + 1, sentence.j)
-        report = Report(k, k + 1, form, (k + 1, max(stop, k + 2)), first + 1, quoted=True, stop=p)
+        stop = self.reader.end(q, sentence.j)
+        report = Report(k, k + 1, form, (q, max(stop, q + 1)), first + 1, quoted=True, stop=p)
         report.before = k
         return report
 

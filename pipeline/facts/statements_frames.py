@@ -106,7 +106,7 @@ class Frames:
             if word in MARKS:
                 close = self.quotes.close.get(k)
                 if close is None:  # never closed
-                    opens = k == p or speaker and speaker[1] >= k - 1 or norms[k - 1] in COMMAS
+                    opens = k == p or speaker and speaker[1] >= k - 1 or norms[k - 1] in COMMAS or norms[k - 1] in words("manner")
                     if quote and opens and not adjunct and k not in self.quotes.open and k + 3 < sentence.j:
                         return Frame(speaker, k + 1, 0, "colon")
                     k += 1
@@ -122,7 +122,7 @@ class Frames:
                     k = close + 1
                 continue
             if word == ":":
-                if not quote or k + 1 >= sentence.j and k + 1 >= len(norms):
+                if not quote or k + 1 >= sentence.j and k + 1 >= len(norms) or norms[k - 1] in words("list"):
                     return None
                 quoted = k + 1 < len(norms) and (k + 1) in self.quotes.close
                 if k + 1 >= sentence.j and not quoted:
@@ -138,7 +138,7 @@ class Frames:
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1
                 continue
-            if quote and "bare" not in verb.flags and self.reader.speech(k):
+            if quote and "bare" not in verb.flags and self._opens_speech(k, p, speaker, adjunct, takes_obj):
                 return Frame(speaker, k, 0, "colon")
             if word in words("that"):
                 if clause and not self._blocked(k, p, verb):
@@ -146,8 +146,6 @@ class Frames:
                 adjunct = True
                 k += 1
                 continue
-            if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
-                return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
             if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
                 return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
             if word in verb.nouns and word != _BEH and not self._aside(k, end):
@@ -165,7 +163,9 @@ class Frames:
             if word in COMMAS:
                 if k + 1 < end and self.other_verb(k + 1):
                     return doubtful
-                after = self.reader.apposition(k, end) if speaker and not adjunct else k
+                after = k
+                if speaker:
+                    after = self._late_name(k, end, speaker) if adjunct else self.reader.apposition(k, end)
                 if after > k:
                     speaker = (speaker[0], after)
                 elif speaker and takes_obj and not adjunct:
@@ -221,6 +221,28 @@ class Frames:
             k += 1
         return doubtful
 
+    def _opens_speech(self, k: int, p: int, speaker, adjunct: bool, takes_obj: bool) -> bool:
+        """Does what was said start at token `k` with neither conjunction nor mark: "and X said there is"?"""
+        before = self.norms[k - 1]
+        first = k == p or bool(speaker and speaker[1] == k and (before.startswith(AL) or k - 1 in self.anaphora.over))
+        if self.reader.speech(k):
+            free = before in COMMAS or before in MARKS or before == ")" or k - 1 in self.anaphora.over
+            return first or free or before in words("adverb") or before in words("day")
+        if takes_obj or adjunct:
+            return False
+        if before in COMMAS:
+            return bool(speaker) and self.reader.finite(k)
+        return first and (self.norms[k] in words("said") or self.reader.finite(k))
+
+    def _late_name(self, k: int, end: int, speaker: tuple[int, int]) -> int:
+        """Behind a name between commas that follows a long title ("the ambassador to the UN, X,"), else `k`."""
+        named = any(self.anaphora.over[q][0].label == "PER" for q in range(*speaker) if q in self.anaphora.over)
+        mention = self.reader.mention(k + 1) if k + 1 < end else None
+        if named or mention is None or mention.label != "PER" or mention.proclitic or mention.j >= end:
+            return k
+        closed = self.norms[mention.j] in COMMAS or self.norms[mention.j] in words("that")
+        return mention.j if closed and self.reader.kind(speaker[0]) == "person" else k
+
     def _can_speak(self, k: int, clause_only: bool) -> bool:
         """May the subject start here? Any noun may, where nothing but a clause can be the object."""
         word = self.norms[k]
@@ -242,7 +264,7 @@ class Frames:
         word = self.norms[k]
         if self.reader.mention(k):
             return False
-        if oblique(word):
+        if oblique(word) or _TANWIN in self.reader.layer.tokens.raw(k):
             return True
         if "addressee" not in form.verb.flags or form.pronoun:
             return False
@@ -261,7 +283,11 @@ class Frames:
             return True
         after = self.norms[close + 1] if close + 1 < len(self.norms) else "."
         return (
-            bool(speaker) and close - k > 2 and (after in COMMAS or after in ENDS) and not self._names_inside(k, close)
+            bool(speaker)
+            and close - k > 2
+            and (after in COMMAS or after in ENDS)
+            and (speaker[1] == k or self.norms[k - 1] in COMMAS or self.norms[k - 1] in words("day"))
+            and not self._names_inside(k, close)
         )
 
     def _names_inside(self, k: int, close: int) -> bool:

@@ -29,6 +29,8 @@ class Subjects:
             start = self._clause_start(k, sentence)
             while start < k and (self.norms[start] in words("copula") or self.norms[start] in words("emphatic")):
                 start += 1
+            if start < k and self.norms[start] in verbs():
+                return None
             if start < k and self.reader.is_word(start) and not any(self.norms[start] in words(c) for c in _NO_START):
                 return start, max(self.reader.end(start, k, greedy=True), start + 1)
             return None
@@ -46,6 +48,21 @@ class Subjects:
             if mention and mention.label == "PER" and mention.proclitic in ("", *CONJUNCTIONS):
                 return mention.i, mention.j
         return None
+
+    def front(self, k: int, sentence: Sentence) -> tuple[int, int] | None:
+        """A subject that fills its clause from its first word to the verb: "China considers them"."""
+        skip = ("copula", "emphatic", "adverb")
+        start, last = self._clause_start(k, sentence), k
+        while last > start and any(self.norms[last - 1] in words(c) for c in skip):
+            last -= 1
+        while start < last and (self.norms[start] in words("copula") or not self.reader.is_word(start)):
+            start += 1
+        if start >= last or not self.reader.is_subject(start) or self.quotes.outer[start] != self.quotes.outer[k]:
+            return None
+        stop = self.reader.end(start, last)
+        while stop < last and (after := self.reader.apposition(stop, last)) > stop:
+            stop = after + (after < last and self.norms[after] in COMMAS)
+        return (start, stop) if stop == last else None
 
     def before(self, k: int, sentence: Sentence) -> tuple[int, int] | None:
         """A subject before its verb: at the clause's start, right before the verb, or before a relative pronoun."""

@@ -20,7 +20,7 @@ from pipeline.layers import Entity, Layers
 
 _LAM = "\u0644"
 _TOPIC = 2  # sentences between two reports in which one who acts is taken for the speaker
-_NISBA = ("\u064a", "\u0647")  # endings of adjectives of nationality
+_NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of nationality
 
 
 class Speakers:
@@ -59,7 +59,9 @@ class Speakers:
             if report.entity is None:
                 report.entity = self.anaphora.resolve(i, j, gender)
             if report.entity is None:
-                report.entity = self._same_words(i, j, said, form is None) or self._by_office(i, j, said, gender)
+                report.entity = self._same_words(i, j, said, form is None) or self._by_office(
+                    i, j, said, gender, report.nested
+                )
             if report.entity is not None and form is not None and form.tense != "participle" and i > report.verb:
                 self.anaphora.gender.setdefault(report.entity.id, gender)
             return
@@ -119,14 +121,14 @@ class Speakers:
         """A definite description takes up the last speaker that was described with the same noun."""
         word = strip(self.norms[i])
         if self.norms[i] in words("same") and i + 1 < j:
-            word = strip(self.norms[i + 1])
+            word, i = strip(self.norms[i + 1]), i + 1
         elif not self.norms[i].startswith(AL) and word not in words("speaker"):
             return None
         last = next((r.entity for r in reversed(said) if r.entity is not None), None)
         if word in words("speaker"):
             new = not self.norms[i].startswith(AL) and j > i + 1  # "a source in the ministry"
             return None if by_source or new else last
-        if j == i + 1 and not head_kind(word) and word[-1] in _NISBA:  # "the Swiss"
+        if j == i + 1 and not head_kind(word) and word.endswith(_NISBA):  # "the Swiss"
             return last if last is not None and last.label == "PER" else None
         lemma = lemma_of_head().get(word, word)
         for report in reversed(said):
@@ -136,7 +138,7 @@ class Speakers:
                     return report.entity
         return None
 
-    def _by_office(self, i: int, j: int, said: list[Report], gender: str) -> Entity | None:
+    def _by_office(self, i: int, j: int, said: list[Report], gender: str, nested: bool) -> Entity | None:
         """A bare title or trade with the article ("the official", "the Jamaican runner"): the last one who spoke.
 
         Not where somebody without a name was described with the same noun.
@@ -147,7 +149,7 @@ class Speakers:
         if bare in words("speaker") or not definite or j - i > 3 or head_kind(bare) != "person" or is_plural(bare):
             return None
         rest = self.norms[i + 1 : j]
-        if any(not word.startswith(AL) for word in rest):
+        if any(not word.startswith(AL) for word in rest) or nested:
             return None
         lemma = lemma_of_head().get(bare, bare)
         for report in reversed(said):
