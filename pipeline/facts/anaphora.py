@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache
 
+from pipeline.facts.statements_quotes import MARKS
 from pipeline.facts.statements_lexicon import (
     CONJUNCTIONS,
     head_kind,
@@ -26,6 +27,7 @@ _BACK = 80  # mentions looked back over
 _TITLE = 8  # tokens of a title before a name
 _BREAK = frozenset(".!?\u061f:;\u061b\n()")
 _COMMAS = frozenset(",\u060c")
+_NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of relation
 
 
 @cache
@@ -63,6 +65,8 @@ class Anaphora:
         for mention, entity in self.found:
             if entity.label == "PER":
                 self._read_title(mention, entity)
+            else:
+                self._read_noun(mention, entity)
 
     def _read_title(self, mention: Mention, entity: Entity) -> None:
         norms, titles = self.norms, self.titles.setdefault(entity.id, set())
@@ -86,6 +90,14 @@ class Anaphora:
                 if word in _COMMAS or word in _BREAK or word in words("relative"):
                     break
                 titles.add(_bare(word))
+
+    def _read_noun(self, mention: Mention, entity: Entity) -> None:
+        """The noun right before the name of a body ("the company X"), quotation marks apart."""
+        k = mention.i - 1
+        while k >= 0 and self.norms[k] in MARKS:
+            k -= 1
+        if k >= 0 and not mention.proclitic and head_kind(self.norms[k]) in ("body", "media"):
+            self.titles.setdefault(entity.id, set()).add(_lemma(_bare(self.norms[k])))
 
     def before(self, i: int):
         """Mentions before token `i`, the nearest first."""
@@ -136,15 +148,19 @@ class Anaphora:
 
     def _body(self, i: int, phrase: list[str], head: str) -> Entity | None:
         subtype = common_nouns().get(head)
-        rest = set(phrase[1:])
+        rest, candidates = set(phrase[1:]), {}
         for _, entity in self.before(i):
             if entity.label not in ("ORG", "GROUP", "LOC"):
                 continue
             name = {_bare(w) for w in fold(entity.name).split()}
-            named = head in name or _lemma(head) in {_lemma(w) for w in name}
+            named = head in name or _lemma(head) in {_lemma(w) for w in name} | self.titles.get(entity.id, set())
             if (named or (subtype and entity.subtype == subtype)) and (not rest or rest <= name):
                 return entity
-        return None
+            if named or subtype and entity.subtype == subtype:
+                candidates[entity.id] = entity
+        only = next(iter(candidates.values()), None)
+        described = all(word.endswith(_NISBA) for word in rest)  # "the American company", where there is one company
+        return only if len(candidates) == 1 and described and only.label != "LOC" else None
 
 
 def _bare(word: str) -> str:

@@ -34,6 +34,7 @@ from pipeline.language.fold import raw_length
 from pipeline.layers import Layers, Sentence, Statement
 
 _LONGEST = 500  # tokens of what was said, outside quotation marks
+_ASIDE = 12  # tokens of the reporter inside a quotation
 _AHEAD = 40  # reports looked at for the end of one
 _HAMZA, _HAMZA_BELOW, _AN = "\u0623", "\u0625", "\u0627\u0646"
 _HEH, _ALEF = "\u0647", "\u0627"
@@ -87,7 +88,7 @@ class Finder:
                 report = self._verb(k, table[word[1:]], True, sentence)
             if report is None or (found and self._repeats(found[-1], report)):
                 continue
-            if found and self._goes_on(found[-1], report):
+            if found and (self._goes_on(found[-1], report) or self._seconds(found[-1], report)):
                 continue
             report.sentence = number
             if report.speaker is None and report.form and report.form.plural and report.form.tense == "participle":
@@ -108,6 +109,15 @@ class Finder:
     def _repeats(last: Report, report: Report) -> bool:
         """A verb of thought right behind a verb of saying ("says that he believes") is no report of its own."""
         return bool(report.form and "mental" in report.form.verb.flags and last.start == report.verb and last.form)
+
+    def _seconds(self, last: Report, report: Report) -> bool:
+        """ "He said that ..., according to the communiqué": the document cited behind a report is a second mark of it."""
+        if report.form is not None or last.form is None or not report.stop:
+            return False
+        i, j = report.speaker
+        cited = i if j - i == 1 else i + 1  # "the communiqué", "the text of the communiqué"
+        definite = self.norms[cited].startswith(AL) and head_kind(self.norms[cited]) == "document"
+        return j - i <= 2 and definite and head_kind(split(self.norms[i])[1]) == "document"
 
     @staticmethod
     def _goes_on(last: Report, report: Report) -> bool:
@@ -189,7 +199,8 @@ class Finder:
             report.nested = front[0] > sentence.i + 1
         elif silent and (not joined or "report_in" in form.verb.flags):
             inner = not joined and "report_in" not in form.verb.flags
-            inner = inner and k + 1 < sentence.j and norms[k + 1] in words("therein")
+            when = k > sentence.i and norms[k - 1] in words("when")
+            inner = inner and (when or k + 1 < sentence.j and norms[k + 1] in words("therein"))
             report.speaker = (inner and self.subjects.nearest(k, sentence)) or self.subjects.before(k, sentence)
             if report.speaker is None and form.plural and not joined:
                 report.speaker = self.subjects.of_plural(k, sentence)
@@ -374,7 +385,8 @@ class Finder:
         """The token behind the last one of what was said."""
         sentence, close = self.layer.sentences[report.sentence], self.quotes.close
         if report.quoted:
-            return close.get(report.start - 1, sentence.j)
+            following = reports[n + 1].verb if n + 1 < len(reports) else len(self.norms)
+            return self._resumed(close.get(report.start - 1, sentence.j), min(following, sentence.j))
         limit = min(sentence.j, report.start + _LONGEST)
         around = self.quotes.outer[report.verb]
         if around >= 0:
@@ -398,6 +410,15 @@ class Finder:
             if inside < 0 or inside < report.start - 1:
                 return k
         return limit
+
+    def _resumed(self, stop: int, limit: int) -> int:
+        """The end of a quotation that the reporter interrupts with a few words: `"all those close" to X "were killed"`."""
+        for q in range(stop + 1, min(stop + _ASIDE, limit)):
+            if q in self.quotes.close:
+                return self.quotes.close[q]
+            if not self.norms[q][0].isalnum() or self.norms[q][0] in CONJUNCTIONS and split(self.norms[q])[0]:
+                break
+        return stop
 
     def _breaks(self, q: int) -> bool:
         """Does a comma with "while" stand at token `q`, behind which the reporter speaks again?"""

@@ -28,7 +28,7 @@ _NAME = 5  # tokens from the first to the last mark of a quoted name
 _NEAR = 16  # tokens between a doubtful noun and the conjunction that makes it the subject
 _ALEF, _TEH_MARBUTA, _TANWIN = "\u0627", "\u0629", "\u064b"
 _THAT_ONE = "\u0630\u0644\u0643"
-_YEH, _NOON = "\u064a", "\u0646"
+_SEEN = "\u0633"
 _BEH, _LAM, _IN, _TO, _ON, _ABOUT = (
     "\u0628",
     "\u0644",
@@ -138,7 +138,7 @@ class Frames:
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1
                 continue
-            if quote and "bare" not in verb.flags and self._opens_speech(k, p, speaker, adjunct, takes_obj):
+            if quote and "bare" not in verb.flags and self._opens_speech(k, p, speaker, adjunct, takes_obj or "weak" in verb.flags):
                 return Frame(speaker, k, 0, "colon")
             if word in words("that"):
                 if clause and not self._blocked(k, p, verb):
@@ -202,6 +202,7 @@ class Frames:
             if speaker is None and subject and word not in content_nouns():
                 greedy = not (takes_obj or listed) or clause and self._clause_near(k, end)
                 if self._can_speak(k, greedy and not adjunct_seen) and not self._is_object(k, form, k == p):
+                    greedy = greedy and "near" not in verb.flags
                     speaker = (k, max(self.reader.end(k, end, greedy, verb.nouns), k + 1))
                     k = speaker[1]
                     continue
@@ -213,6 +214,8 @@ class Frames:
                 return Frame(speaker, k, 0, "obj")
             elif form.pronoun and speaker and word[-1] == _ALEF and verb.takes & {"obj", "obj!"}:
                 return Frame(speaker, k, 0, "obj")  # "which the minister considered a sign of"
+            elif "near" in verb.flags and speaker and speaker[1] == k:
+                return None  # "approved a plan to"
             elif takes_obj and doubtful is None:
                 if self._likely_object(word) or _TANWIN in self.reader.layer.tokens.raw(k):
                     return Frame(speaker, k, 0, "obj")
@@ -221,17 +224,17 @@ class Frames:
             k += 1
         return doubtful
 
-    def _opens_speech(self, k: int, p: int, speaker, adjunct: bool, takes_obj: bool) -> bool:
+    def _opens_speech(self, k: int, p: int, speaker, adjunct: bool, weak: bool) -> bool:
         """Does what was said start at token `k` with neither conjunction nor mark: "and X said there is"?"""
         before = self.norms[k - 1]
         first = k == p or bool(speaker and speaker[1] == k and (before.startswith(AL) or k - 1 in self.anaphora.over))
         if self.reader.speech(k):
             free = before in COMMAS or before in MARKS or before == ")" or k - 1 in self.anaphora.over
-            return first or free or before in words("adverb") or before in words("day")
-        if takes_obj or adjunct:
+            return first or free or any(before in words(kind) for kind in ("adverb", "day", "event"))
+        if adjunct or weak:
             return False
         if before in COMMAS:
-            return bool(speaker) and self.reader.finite(k)
+            return bool(speaker) and self.norms[k][0] == _SEEN and self.reader.finite(k)
         return first and (self.norms[k] in words("said") or self.reader.finite(k))
 
     def _late_name(self, k: int, end: int, speaker: tuple[int, int]) -> int:
@@ -247,6 +250,9 @@ class Frames:
         """May the subject start here? Any noun may, where nothing but a clause can be the object."""
         word = self.norms[k]
         if word in verbs() and verbs()[word].tense == "participle" and not head_kind(word):
+            return False
+        mention = self.reader.mention(k)
+        if mention and mention.proclitic not in ("", *CONJUNCTIONS):
             return False
         if (
             word[-1] == _ALEF
@@ -276,8 +282,11 @@ class Frames:
         if k == p or self.norms[k - 1] == ":" or self.norms[k - 1] in words("manner"):
             named = self.anaphora.at.get(k + 1)
             name = close - k <= 4 or named and named[0].j >= close
-            return not (name and self._clause_near(close + 1, end))
-        if self.norms[k - 1] in words("titled") or any(w in words("that") for w in self.norms[close + 1 : close + 4]):
+            told = close + 1 < end and self.norms[close + 1] in words("manner")
+            return not (name and (told or self._clause_near(close + 1, end)))
+        if self.norms[k - 1] in words("titled") or any(
+            w in words("that") for w in self.norms[close + 1 : min(close + 4, end)]
+        ):
             return False
         if close - k > 6:
             return True

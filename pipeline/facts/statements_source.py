@@ -52,11 +52,17 @@ class Sources:
                 return self._beside(k, len(parts), (p + 1, close), sentence) if named else None
             if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
                 return None
-            if not verb and not self.reader.speaks(p):
+            if not verb and not self.reader.speaks(p) or self._counts_others(p, sentence.j):
                 return None
             stop = max(self.reader.end(p, sentence.j), p + 1)
             return self._beside(k, len(parts), (p, stop), sentence)
         return None
+
+    def _counts_others(self, p: int, end: int) -> bool:
+        """ "According to each case": a word that counts, before a noun for none who speaks."""
+        word = self.norms[p]
+        part = head_kind(word) == "part" or head_kind(split(word)[1]) == "part"
+        return part and not (p + 1 < end and (self.norms[p + 1] == _FROM or self.reader.speaks(p + 1)))
 
     def _says(self, p: int) -> bool:
         """A verb of saying or publishing, with or without an object pronoun ("what it announced")."""

@@ -78,7 +78,7 @@ class Phrases:
     def finite(self, k: int) -> bool:
         """Is the word a verb in the future, the imperfect or the feminine perfect: by its letters, and never with article?"""
         word, counts = self.norms[k], frequencies()
-        if len(word) < 4 or k in self.anaphora.over or k in self.times or head_kind(word) or masdar_like(word):
+        if len(word) < 4 or word.startswith(AL) or k in self.anaphora.over or k in self.times or head_kind(word) or masdar_like(word):
             return False
         if word[0] == _SEEN and word[1] in _PREFIXES:
             return counts.get(word[1:], 0) > RARE * (1 + counts.get(AL + word[1:], 0))

@@ -29,9 +29,13 @@ class Subjects:
             start = self._clause_start(k, sentence)
             while start < k and (self.norms[start] in words("copula") or self.norms[start] in words("emphatic")):
                 start += 1
-            if start < k and self.norms[start] in verbs():
-                return None
-            if start < k and self.reader.is_word(start) and not any(self.norms[start] in words(c) for c in _NO_START):
+            if self.norms[k - 1] in words("they"):
+                return self.of_plural(k, sentence, participle=True)  # "and they chanted"
+            first = self.norms[start]
+            bare = first[1:] if first[0] in CONJUNCTIONS else first
+            if start < k and first not in verbs() and self.reader.is_word(start) and not any(
+                w in words(c) for c in _NO_START for w in (first, bare)
+            ):
                 return start, max(self.reader.end(start, k, greedy=True), start + 1)
             return None
         for p in range(k - 1, max(sentence.i, k - _BACK) - 1, -1):
@@ -57,6 +61,8 @@ class Subjects:
             last -= 1
         while start < last and (self.norms[start] in words("copula") or not self.reader.is_word(start)):
             start += 1
+        if sentence.i == 0 and start > 0 and self.norms[start - 1] == ":" and last == k:
+            return None  # "Dubai: (the reporter's name) said X"
         if start >= last or not self.reader.is_subject(start) or self.quotes.outer[start] != self.quotes.outer[k]:
             return None
         stop = self.reader.end(start, last)
