@@ -211,7 +211,8 @@ class Finder:
         if "report_in" in form.verb.flags and frame.speaker is None:
             report.verb_end = k + 2
         relative = k > sentence.i and norms[k - 1] in words("relative")
-        report.nested = report.nested or relative or self.quotes.outer[k] >= 0
+        told = silent and k > sentence.i and norms[k - 1] in words("that") and norms[k - 1].endswith(_ITS)
+        report.nested = report.nested or relative or told or self.quotes.outer[k] >= 0
         return report
 
     def _raw(self, k: int) -> str:

@@ -19,6 +19,7 @@ from pipeline.language.fold import raw_length
 from pipeline.layers import Entity, Layers
 
 _LAM = "\u0644"
+_ACTS = 4  # tokens from the start of a sentence to the one who acts in it
 _TOPIC = 2  # sentences between two reports in which one who acts is taken for the speaker
 _NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of nationality
 
@@ -62,6 +63,8 @@ class Speakers:
                 report.entity = self._same_words(i, j, said, form is None) or self._by_office(
                     i, j, said, gender, report.nested
                 )
+            if report.entity is None and said and self._again(i, j) and said[-1].entity is None and said[-1].text:
+                report.text, report.phrase = said[-1].text, said[-1].phrase
             if report.entity is not None and form is not None and form.tense != "participle" and i > report.verb:
                 self.anaphora.gender.setdefault(report.entity.id, gender)
             return
@@ -69,6 +72,12 @@ class Speakers:
         if source is not None:
             report.entity, report.phrase = source.entity, source.phrase
             report.text = None if source.entity is not None else source.text
+
+    def _again(self, i: int, j: int) -> bool:
+        """ "The source", "the same source": the one cited before."""
+        same = self.norms[i] in words("same") and i + 1 < j
+        word = self.norms[i + same]
+        return strip(word) in words("speaker") and (same or word.startswith(AL) or j == i + 1)
 
     def _bare(self, i: int, text: str) -> str:
         """The words of a source without the preposition that a source phrase glues to them."""
@@ -79,9 +88,9 @@ class Speakers:
     def _unnamed(self, report: Report, said: list[Report], gender: str) -> Report | None:
         """Whose words they are where the verb names nobody: this sentence's speaker or subject, or the last speaker."""
         here = [r for r in said if r.sentence == report.sentence]
-        if here:
+        if here and not (report.nested and gender and not self._agrees(here[-1], gender)):
             return here[-1]
-        subject = self._acting(report.sentence, report.verb)
+        subject = None if here else self._acting(report.sentence, report.verb, gender=gender)
         if subject is not None:
             return subject
         since = said[-1].sentence if said else -1
@@ -102,20 +111,38 @@ class Speakers:
             return self.anaphora.gender[report.entity.id] == gender
         return report.form.tense == "participle" or report.form.gender == gender
 
-    def _acting(self, n: int, stop: int, labels: tuple[str, ...] = ("PER", "ORG", "GROUP")) -> Report | None:
-        """The first name near the start of sentence `n`, before token `stop`: the one who acts and then speaks."""
+    def _acting(
+        self, n: int, stop: int, labels: tuple[str, ...] = ("PER", "ORG", "GROUP"), gender: str | None = None
+    ) -> Report | None:
+        """The first name near the start of sentence `n`, before token `stop`: the one who acts and then speaks.
+
+        gender : of the report, where a title without a name ("the mayor went there and said") may stand for the name.
+        """
         sentence = self.layer.sentences[n]
         if stop - sentence.i < 2:
             return None
         for k in range(sentence.i, min(stop, sentence.i + 12)):
-            if self.norms[k] in words("adjunct") and k > sentence.i:
+            word = self.norms[k]
+            if word in words("adjunct") and k > sentence.i:
                 return None
+            titled = gender is not None and k - sentence.i < _ACTS and k not in self.anaphora.at
+            if titled and self.reader.kind(k) == "person" and split(word)[0] in ("", *CONJUNCTIONS):
+                return self._described(k, stop, gender or "")
+            if word in words("adjunct") or word[1:] in words("adjunct"):
+                gender = None
             pair = self.anaphora.at.get(k)
             if pair and pair[0].j < len(self.norms) and self.norms[pair[0].j] == ":" and n == 0:
                 continue  # the reporter's name
             if pair and pair[1].label in labels and pair[0].proclitic in ("", *CONJUNCTIONS):
                 return Report(k, k, None, None, k, text=pair[0].text, phrase=pair[0].text, entity=pair[1])
         return None
+
+    def _described(self, k: int, stop: int, gender: str) -> Report | None:
+        """The one whose title begins at token `k`."""
+        end = max(self.reader.end(k, stop), k + 1)
+        text, entity = self.reader.name(k, end)
+        entity = entity or self.anaphora.resolve(k, end, gender)
+        return Report(k, k, None, None, k, text=text, phrase=self.reader.raw(k, end), entity=entity)
 
     def _same_words(self, i: int, j: int, said: list[Report], by_source: bool) -> Entity | None:
         """A definite description takes up the last speaker that was described with the same noun."""
