@@ -120,6 +120,8 @@ class Phrases:
         end = min(end, p + _LONGEST)
         while k < end:
             word, mention = norms[k], self.mention(k)
+            if mention and k > p and word in content_nouns():
+                break
             if mention and not (person and not mention.proclitic and mention.label == "PER"):
                 if k > p and mention.proclitic and not self._joins(k, kind, mention.proclitic):
                     break

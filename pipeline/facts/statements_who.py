@@ -58,7 +58,8 @@ class Speakers:
             if report.entity is None and head_kind(self.norms[i]) == "document":
                 report.entity = self._issuer(i, j, form)
             if report.entity is None:
-                report.entity = self.anaphora.resolve(i, j, gender)
+                spoke = [r.entity for r in (*reversed(said), self.source) if r and r.entity is not None]
+                report.entity = self.anaphora.resolve(i, j, gender, spoke)
             if report.entity is None:
                 report.entity = self._same_words(i, j, said, form is None) or self._by_office(
                     i, j, said, gender, report.nested
