@@ -158,6 +158,9 @@ class Finder:
         if frame is None:
             return self._after_quote(k, form, sentence) or self._after_clause(k, form, sentence)
         silent = frame.speaker is None
+        thing = silent and front and not self.reader.speaks(front[0])
+        if thing and ("doc" in form.verb.flags or form.tense == "imperfect"):
+            return None  # "the way that he played points to"
         loose = silent and form.tense == "imperfect" and not joined and frame.kind == "prep"
         if loose and self.subjects.before(k, sentence) is None:
             return None  # "in a way that calls for"
@@ -309,9 +312,13 @@ class Finder:
         return report
 
     def _after_clause(self, k: int, form: Form, sentence: Sentence) -> Report | None:
-        """ "..., as X said." """
+        """ "..., as X said.", "..., X adds." """
         stop = k - 1
-        if stop <= sentence.i or self.norms[stop] not in words("as") or self.norms[stop - 1] not in COMMAS:
+        if stop <= sentence.i:
+            return None
+        if self.norms[stop] in COMMAS:
+            stop += 1  # "..., X adds."
+        elif self.norms[stop] not in words("as") or self.norms[stop - 1] not in COMMAS:
             return None
         if k + 1 >= sentence.j or not self.reader.is_subject(k + 1):
             return None
@@ -338,6 +345,9 @@ class Finder:
         out: list[Statement] = []
         said: list[Report] = []  # reports of the reporter's own level, the last ones
         for n, report in enumerate(reports):
+            last = reports[n - 1] if n else None
+            if last and last.nested and last.speaker and self._manner_of(report, last):
+                report.speaker, report.nested = last.speaker, True
             self.speakers.find(report, said)
             statement = self._statement(report, reports, n)
             if statement:
@@ -345,6 +355,11 @@ class Finder:
             if report.form is not None and not report.nested:
                 said = [*said[-7:], report]
         return out
+
+    def _manner_of(self, report: Report, last: Report) -> bool:
+        """Does a participle, not set off by a comma, tell how the one before it spoke ("criticised it, saying")?"""
+        participle = report.speaker is None and report.form is not None and report.form.tense == "participle"
+        return participle and report.sentence == last.sentence and self.norms[report.verb - 1] not in COMMAS
 
     def _statement(self, report: Report, reports: list[Report], n: int) -> Statement | None:
         tokens, norms = self.layer.tokens, self.norms

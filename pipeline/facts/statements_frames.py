@@ -165,7 +165,8 @@ class Frames:
                     return doubtful
                 after = k
                 if speaker:
-                    after = self._late_name(k, end, speaker) if adjunct else self.reader.apposition(k, end)
+                    after = k if adjunct else self.reader.apposition(k, end)
+                    after = self._late_name(k, end, speaker) if after == k else after
                 if after > k:
                     speaker = (speaker[0], after)
                 elif speaker and takes_obj and not adjunct:
@@ -240,11 +241,16 @@ class Frames:
     def _late_name(self, k: int, end: int, speaker: tuple[int, int]) -> int:
         """Behind a name between commas that follows a long title ("the ambassador to the UN, X,"), else `k`."""
         named = any(self.anaphora.over[q][0].label == "PER" for q in range(*speaker) if q in self.anaphora.over)
-        mention = self.reader.mention(k + 1) if k + 1 < end else None
-        if named or mention is None or mention.label != "PER" or mention.proclitic or mention.j >= end:
+        if named or k + 1 >= end or self.reader.kind(speaker[0]) != "person":
             return k
-        closed = self.norms[mention.j] in COMMAS or self.norms[mention.j] in words("that")
-        return mention.j if closed and self.reader.kind(speaker[0]) == "person" else k
+        stop = k + 1  # ", adviser of the president for religious affairs Y"
+        if self.reader.mention(stop) or head_kind(self.norms[stop]) == "person":
+            stop = self.reader.end(stop, end)
+        pair = self.anaphora.over.get(stop - 1)
+        if pair is None or pair[0].label != "PER" or pair[0].proclitic or stop >= end:
+            return k
+        closed = self.norms[stop] in COMMAS or self.norms[stop] in words("that") or self.reader.time_end(stop, end) > stop
+        return stop if closed else k
 
     def _can_speak(self, k: int, clause_only: bool) -> bool:
         """May the subject start here? Any noun may, where nothing but a clause can be the object."""

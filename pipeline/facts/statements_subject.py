@@ -7,7 +7,9 @@ from pipeline.facts.statements_speaker import COMMAS, Phrases
 from pipeline.language.clitics import split
 from pipeline.layers import Sentence
 
-_NO_START = ("adjunct", "adverb", "opener", "clause", "relative", "pronoun", "that", "day", "negation")
+_NO_START = (
+    "adjunct", "adverb", "opener", "clause", "relative", "pronoun", "that", "day", "negation", "when", "fact", "block"
+)  # fmt: skip
 _BACK = 40  # tokens between a verb and a subject before it
 
 
@@ -124,7 +126,7 @@ class Subjects:
         k = stop - 1
         if k < first:
             return None
-        found = self._phrase_at(stop, first)
+        found = self._phrase_at(stop, first, antecedent)
         if found is None or antecedent or found[0] <= first:
             return found
         before = self.norms[found[0] - 1]
@@ -132,11 +134,12 @@ class Subjects:
         verbal = before[0] in "\u064a\u062a" and len(before) > 3 and not head_kind(before)
         return found if free or verbal else None
 
-    def _phrase_at(self, stop: int, first: int) -> tuple[int, int] | None:
+    def _phrase_at(self, stop: int, first: int, antecedent: bool = False) -> tuple[int, int] | None:
         k = stop - 1
         pair = self.anaphora.over.get(k)
         if pair:
-            return (pair[0].i, pair[0].j) if pair[0].proclitic in ("", *CONJUNCTIONS) else None
+            free = pair[0].proclitic in ("", *CONJUNCTIONS) or antecedent and pair[0].label == "PER"
+            return (pair[0].i, pair[0].j) if free else None
         while k > max(first, stop - 6) and self.norms[k].startswith(AL) and not head_kind(self.norms[k]):
             k -= 1
         if head_kind(self.norms[k]):
