@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.facts.statements_quotes import MARKS
 from pipeline.facts.statements_lexicon import (
     CONJUNCTIONS,
     head_kind,
@@ -19,6 +18,7 @@ from pipeline.facts.statements_lexicon import (
     strip,
     words,
 )
+from pipeline.facts.statements_quotes import MARKS
 from pipeline.language.fold import fold
 from pipeline.layers import Entity, Layers, Mention
 from pipeline.resources import lexicon
@@ -106,9 +106,7 @@ class Anaphora:
         for k in range(first - 1, max(-1, first - 1 - _BACK), -1):
             yield self.found[k]
 
-    def resolve(
-        self, i: int, j: int | None = None, gender: str = "", first: Sequence[Entity] = ()
-    ) -> Entity | None:
+    def resolve(self, i: int, j: int | None = None, gender: str = "", first: Sequence[Entity] = ()) -> Entity | None:
         """The entity that the noun phrase stands for.
 
         Parameters

@@ -298,7 +298,8 @@ class Finder:
         tokens = self.layer.tokens
         if (
             first is None
-            or "\n" in tokens.text[tokens.ends[p] : tokens.starts[k]] and not this
+            or "\n" in tokens.text[tokens.ends[p] : tokens.starts[k]]
+            and not this
             or "quote" not in form.verb.takes
             or p - first < 4
         ):
@@ -423,7 +424,8 @@ class Finder:
             if k >= limit:
                 break
             inside = self.quotes.outer[k]
-            if inside < 0 or inside < report.start - 1:
+            aside = self.norms[k - 1] in COMMAS and any(w in COMMAS for w in self.norms[k + 2 : min(k + 5, limit - 3)])
+            if not aside and (inside < 0 or inside < report.start - 1):
                 return k
         return limit
 

@@ -106,7 +106,13 @@ class Frames:
             if word in MARKS:
                 close = self.quotes.close.get(k)
                 if close is None:  # never closed
-                    opens = k == p or speaker and speaker[1] >= k - 1 or norms[k - 1] in COMMAS or norms[k - 1] in words("manner")
+                    opens = (
+                        k == p
+                        or speaker
+                        and speaker[1] >= k - 1
+                        or norms[k - 1] in COMMAS
+                        or norms[k - 1] in words("manner")
+                    )
                     if quote and opens and not adjunct and k not in self.quotes.open and k + 3 < sentence.j:
                         return Frame(speaker, k + 1, 0, "colon")
                     k += 1
@@ -138,7 +144,11 @@ class Frames:
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1
                 continue
-            if quote and "bare" not in verb.flags and self._opens_speech(k, p, speaker, adjunct, takes_obj or "weak" in verb.flags):
+            if (
+                quote
+                and "bare" not in verb.flags
+                and self._opens_speech(k, p, speaker, adjunct, takes_obj or "weak" in verb.flags)
+            ):
                 return Frame(speaker, k, 0, "colon")
             if word in words("that"):
                 if clause and not self._blocked(k, p, verb):
@@ -249,7 +259,9 @@ class Frames:
         pair = self.anaphora.over.get(stop - 1)
         if pair is None or pair[0].label != "PER" or pair[0].proclitic or stop >= end:
             return k
-        closed = self.norms[stop] in COMMAS or self.norms[stop] in words("that") or self.reader.time_end(stop, end) > stop
+        closed = (
+            self.norms[stop] in COMMAS or self.norms[stop] in words("that") or self.reader.time_end(stop, end) > stop
+        )
         return stop if closed else k
 
     def _can_speak(self, k: int, clause_only: bool) -> bool:

@@ -76,9 +76,16 @@ class Phrases:
         return frequencies().get(_YEH + word[1:], 0) > 3 * frequencies().get(AL + word, 0)
 
     def finite(self, k: int) -> bool:
-        """Is the word a verb in the future, the imperfect or the feminine perfect: by its letters, and never with article?"""
+        """Do its letters make the word a verb of the future, the imperfect or the feminine perfect?"""
         word, counts = self.norms[k], frequencies()
-        if len(word) < 4 or word.startswith(AL) or k in self.anaphora.over or k in self.times or head_kind(word) or masdar_like(word):
+        if (
+            len(word) < 4
+            or word.startswith(AL)
+            or k in self.anaphora.over
+            or k in self.times
+            or head_kind(word)
+            or masdar_like(word)
+        ):
             return False
         if word[0] == _SEEN and word[1] in _PREFIXES:
             return counts.get(word[1:], 0) > RARE * (1 + counts.get(AL + word[1:], 0))
@@ -358,7 +365,7 @@ class Phrases:
 
 
 def masdar_like(word: str) -> bool:
-    """Does a definite word look like a verbal noun of a derived stem (infi'al, ifti'al, istif'al, taf'il, tafa'ul, if'al)?"""
+    """Does a word look like a verbal noun of a derived stem (infi'al, ifti'al, istif'al, taf'il, tafa'ul, if'al)?"""
     stem = word[2:] if word.startswith(AL) else word
     n = len(stem)
     if n == 5 and stem[0] == _ALEF and stem[3] == _ALEF:

@@ -35,8 +35,11 @@ class Subjects:
                 return self.of_plural(k, sentence, participle=True)  # "and they chanted"
             first = self.norms[start]
             bare = first[1:] if first[0] in CONJUNCTIONS else first
-            if start < k and first not in verbs() and self.reader.is_word(start) and not any(
-                w in words(c) for c in _NO_START for w in (first, bare)
+            if (
+                start < k
+                and first not in verbs()
+                and self.reader.is_word(start)
+                and not any(w in words(c) for c in _NO_START for w in (first, bare))
             ):
                 return start, max(self.reader.end(start, k, greedy=True), start + 1)
             return None
