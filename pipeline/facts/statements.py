@@ -111,7 +111,7 @@ class Finder:
         return bool(report.form and "mental" in report.form.verb.flags and last.start == report.verb and last.form)
 
     def _seconds(self, last: Report, report: Report) -> bool:
-        """ "He said that ..., according to the communiqué": the document cited behind a report is a second mark of it."""
+        """ "He said that ..., according to the communiqué": the document marks what was said again."""
         if report.form is not None or last.form is None or not report.stop:
             return False
         i, j = report.speaker
@@ -430,7 +430,7 @@ class Finder:
         return limit
 
     def _resumed(self, stop: int, limit: int) -> int:
-        """The end of a quotation that the reporter interrupts with a few words: `"all those close" to X "were killed"`."""
+        """The end of a quotation that the reporter interrupts: `"all those close" to X "were killed"`."""
         for q in range(stop + 1, min(stop + _ASIDE, limit)):
             if q in self.quotes.close:
                 return self.quotes.close[q]
