@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _ARTICLE = "\u0627\u0644"
 SAME, NAMED = 0.6, 0.5
+FORMS = ("full name", "short name", "title or noun", "no subject")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Said:
     content: str
     speakers: tuple[str, ...]
     verb: str = ""
+    words: str | None = ""  # those of its own sentence for the speaker, None where the verb alone carries it
 
 
 def overlap(a: str, b: str) -> float:
@@ -44,6 +46,25 @@ def overlap(a: str, b: str) -> float:
 
 def same_speaker(a: Said, b: Said) -> bool:
     return any(overlap(x, y) >= NAMED for x in a.speakers for y in b.speakers)
+
+
+def form(said: Said) -> str:
+    """How an annotated statement names its speaker: in full, short, by a title or noun, or not at all."""
+    name = said.speakers[0]
+    if said.words is None:
+        return FORMS[3]
+    if overlap(said.words, name) == 1:
+        return FORMS[0]
+    inside = set(_WORD.findall(fold(said.words))) <= set(_WORD.findall(fold(name)))
+    return FORMS[1] if inside else FORMS[2]
+
+
+def resolved(gold: Said, ours: Said) -> bool:
+    """Is the speaker right by more than the words of the sentence itself?"""
+    mine, other = (
+        Said("", tuple(name for name in said.speakers if overlap(name, gold.words or "") < 1)) for said in (gold, ours)
+    )
+    return same_speaker(mine, other)
 
 
 def pairs(gold: list[Said], ours: list[Said]) -> dict[int, int]:
@@ -68,7 +89,7 @@ def pairs(gold: list[Said], ours: list[Said]) -> dict[int, int]:
 def annotated(article: dict) -> list[Said]:
     names = article.get("names", {})
     return [
-        Said(s["content"], (s["speaker_name"], *names.get(s["speaker_name"], ())), s["verb"])
+        Said(s["content"], (s["speaker_name"], *names.get(s["speaker_name"], ())), s["verb"], s["speaker"])
         for s in article["statements"]
     ]
 
@@ -106,6 +127,10 @@ def main() -> None:
         gold, ours = annotated(article), found(layers(doc))
         paired = pairs(gold, ours)
         right = {i for i, j in paired.items() if same_speaker(gold[i], ours[j])}
+        for i, j in paired.items():
+            kind = form(gold[i])
+            n[kind] += 1
+            n[kind, "right"] += i in right if kind == FORMS[0] else resolved(gold[i], ours[j])
         n.update(gold=len(gold), ours=len(ours), found=len(paired), speaker=len(right))
         if options.show:
             wrong = [("missed", g) for i, g in enumerate(gold) if i not in paired]
@@ -118,6 +143,8 @@ def main() -> None:
         f"articles {len(articles)}   statements {n['gold']}   ours {n['ours']}   "
         f"F1 {200 * n['found'] / total:.1f}   with the speaker {200 * n['speaker'] / total:.1f}"
     )
+    rates = (f"{kind} {n[kind, 'right']} of {n[kind]}" for kind in FORMS)
+    print("speaker right, of the statements found:", *rates, sep="   ")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ the noun in its name, a country word means the country last named.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.facts.statements_lexicon import (
@@ -17,6 +18,7 @@ from pipeline.facts.statements_lexicon import (
     strip,
     words,
 )
+from pipeline.facts.statements_quotes import MARKS
 from pipeline.language.fold import fold
 from pipeline.layers import Entity, Layers, Mention
 from pipeline.resources import lexicon
@@ -26,6 +28,7 @@ _BACK = 80  # mentions looked back over
 _TITLE = 8  # tokens of a title before a name
 _BREAK = frozenset(".!?\u061f:;\u061b\n()")
 _COMMAS = frozenset(",\u060c")
+_NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of relation
 
 
 @cache
@@ -63,6 +66,8 @@ class Anaphora:
         for mention, entity in self.found:
             if entity.label == "PER":
                 self._read_title(mention, entity)
+            else:
+                self._read_noun(mention, entity)
 
     def _read_title(self, mention: Mention, entity: Entity) -> None:
         norms, titles = self.norms, self.titles.setdefault(entity.id, set())
@@ -87,19 +92,28 @@ class Anaphora:
                     break
                 titles.add(_bare(word))
 
+    def _read_noun(self, mention: Mention, entity: Entity) -> None:
+        """The noun right before the name of a body ("the company X"), quotation marks apart."""
+        k = mention.i - 1
+        while k >= 0 and self.norms[k] in MARKS:
+            k -= 1
+        if k >= 0 and not mention.proclitic and head_kind(self.norms[k]) in ("body", "media"):
+            self.titles.setdefault(entity.id, set()).add(_lemma(_bare(self.norms[k])))
+
     def before(self, i: int):
         """Mentions before token `i`, the nearest first."""
         first = bisect_left(self._order, i)
         for k in range(first - 1, max(-1, first - 1 - _BACK), -1):
             yield self.found[k]
 
-    def resolve(self, i: int, j: int | None = None, gender: str = "") -> Entity | None:
+    def resolve(self, i: int, j: int | None = None, gender: str = "", first: Sequence[Entity] = ()) -> Entity | None:
         """The entity that the noun phrase stands for.
 
         Parameters
         ----------
         i, j : token span of the phrase; `j` defaults to one token.
         gender : "m" or "f" where the verb tells it; a person known to be of the other gender is passed over.
+        first : entities tried before those named nearest: they spoke last.
         """
         j = i + 1 if j is None else j
         if i in self.at and self.at[i][0].j >= j:
@@ -111,18 +125,18 @@ class Anaphora:
         if head in _country_words():
             return self._nearest(i, lambda e: e.label == "LOC" and e.subtype == "country")
         if kind == "person":
-            return self._person(i, phrase, gender)
+            return self._person(i, phrase, gender, first)
         if head in common_nouns() or kind in ("body", "media"):
-            return self._body(i, phrase, head)
+            return self._body(i, phrase, head, first)
         return None
 
     def _nearest(self, i: int, test) -> Entity | None:
         return next((e for _, e in self.before(i) if test(e)), None)
 
-    def _person(self, i: int, phrase: list[str], gender: str) -> Entity | None:
+    def _person(self, i: int, phrase: list[str], gender: str, first: Sequence[Entity]) -> Entity | None:
         best, best_score = None, 0.0
         lemmas = [_lemma(w) for w in phrase]
-        for _, entity in self.before(i):
+        for entity in (*first, *(e for _, e in self.before(i))):
             titles = self.titles.get(entity.id)
             if not titles or (gender and self.gender.get(entity.id, gender) != gender):
                 continue
@@ -134,17 +148,24 @@ class Anaphora:
                 best, best_score = entity, score
         return best if best_score > 0.5 else None
 
-    def _body(self, i: int, phrase: list[str], head: str) -> Entity | None:
+    def _body(self, i: int, phrase: list[str], head: str, first: Sequence[Entity]) -> Entity | None:
         subtype = common_nouns().get(head)
-        rest = set(phrase[1:])
-        for _, entity in self.before(i):
+        rest, candidates = set(phrase[1:]), {}
+        for entity in (*first, *(e for _, e in self.before(i))):
             if entity.label not in ("ORG", "GROUP", "LOC"):
                 continue
             name = {_bare(w) for w in fold(entity.name).split()}
-            named = head in name or _lemma(head) in {_lemma(w) for w in name}
+            named = head in name or _lemma(head) in {_lemma(w) for w in name} | self.titles.get(entity.id, set())
             if (named or (subtype and entity.subtype == subtype)) and (not rest or rest <= name):
                 return entity
-        return None
+            if named or subtype and entity.subtype == subtype:
+                candidates[entity.id] = entity
+        only = next(iter(candidates.values()), None)
+        described = all(word.endswith(_NISBA) for word in rest)  # "the American company", where there is one company
+        if len(candidates) == 1 and described and only.label != "LOC":
+            return only
+        unknown = first[0] if first and first[0].label == "ORG" and not first[0].subtype else None
+        return unknown if subtype == "company" and described and not candidates else None
 
 
 def _bare(word: str) -> str:

@@ -24,7 +24,7 @@ from pipeline.facts.statements_lexicon import (
     verbs,
     words,
 )
-from pipeline.facts.statements_quotes import MARKS, Quotes
+from pipeline.facts.statements_quotes import Quotes
 from pipeline.facts.statements_source import Sources
 from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
 from pipeline.facts.statements_subject import Subjects
@@ -34,10 +34,12 @@ from pipeline.language.fold import raw_length
 from pipeline.layers import Layers, Sentence, Statement
 
 _LONGEST = 500  # tokens of what was said, outside quotation marks
+_ASIDE = 12  # tokens of the reporter inside a quotation
 _AHEAD = 40  # reports looked at for the end of one
 _HAMZA, _HAMZA_BELOW, _AN = "\u0623", "\u0625", "\u0627\u0646"
 _HEH, _ALEF = "\u0647", "\u0627"
 _ITS = (_HEH, _HEH + _ALEF)
+_US = "\u0646\u0627"
 _DAMMA, _MADDA, _TANWIN = "\u064f", "\u0622", "\u064b"
 
 
@@ -86,7 +88,7 @@ class Finder:
                 report = self._verb(k, table[word[1:]], True, sentence)
             if report is None or (found and self._repeats(found[-1], report)):
                 continue
-            if found and self._goes_on(found[-1], report):
+            if found and (self._goes_on(found[-1], report) or self._seconds(found[-1], report)):
                 continue
             report.sentence = number
             if report.speaker is None and report.form and report.form.plural and report.form.tense == "participle":
@@ -107,6 +109,15 @@ class Finder:
     def _repeats(last: Report, report: Report) -> bool:
         """A verb of thought right behind a verb of saying ("says that he believes") is no report of its own."""
         return bool(report.form and "mental" in report.form.verb.flags and last.start == report.verb and last.form)
+
+    def _seconds(self, last: Report, report: Report) -> bool:
+        """ "He said that ..., according to the communiqué": the document marks what was said again."""
+        if report.form is not None or last.form is None or not report.stop:
+            return False
+        i, j = report.speaker
+        cited = i if j - i == 1 else i + 1  # "the communiqué", "the text of the communiqué"
+        definite = self.norms[cited].startswith(AL) and head_kind(self.norms[cited]) == "document"
+        return j - i <= 2 and definite and head_kind(split(self.norms[i])[1]) == "document"
 
     @staticmethod
     def _goes_on(last: Report, report: Report) -> bool:
@@ -129,6 +140,8 @@ class Finder:
         weak = weak or (k > sentence.i and norms[k - 1] in words("adjunct"))
         if weak and not joined and self._is_noun(k, form, sentence):
             return None
+        if form.tense == "imperfect" and not joined and k > sentence.i and norms[k - 1] in words("may"):
+            return None  # "may say"
         bound = form.tense == "imperfect" and not joined and k > sentence.i and norms[k - 1] == _AN
         if bound and self.layer.tokens.raw(k - 1)[:1] != _HAMZA_BELOW and self.reader.opener(k) == k:
             return None  # "it is likely that he speaks of"
@@ -138,10 +151,16 @@ class Finder:
             return None  # "in the hope of"
         if k + 1 < sentence.j and norms[k + 1] in words("this"):
             return self._elsewhere(k, form, sentence)
-        frame = self.frames.read(k + 1, form, sentence, subject=not form.plural)
+        front = None if form.plural else self.subjects.front(k, sentence)
+        frame = self.frames.read(k + 1, form, sentence, subject=not (form.plural or front))
+        if frame is None and front:
+            frame = self.frames.read(k + 1, form, sentence)
         if frame is None:
             return self._after_quote(k, form, sentence) or self._after_clause(k, form, sentence)
         silent = frame.speaker is None
+        thing = silent and front and not self.reader.speaks(front[0])
+        if thing and ("doc" in form.verb.flags or form.tense == "imperfect"):
+            return None  # "the way that he played points to"
         loose = silent and form.tense == "imperfect" and not joined and frame.kind == "prep"
         if loose and self.subjects.before(k, sentence) is None:
             return None  # "in a way that calls for"
@@ -155,28 +174,36 @@ class Finder:
         if passive and not silent and "impersonal" in form.verb.flags and not self.reader.speaks(frame.speaker[0]):
             return None  # "the shortfall is estimated at"
         quoted = self.quotes.outer[k] >= 0
-        if silent and self._first_person(k, form) and (quoted or k > 0 and self.norms[k - 1] in MARKS):
-            return None
+        if silent and self._first_person(k, form) and (quoted or not joined or "mental" in form.verb.flags):
+            return None  # "I believe", inside what somebody says
+        if silent and quoted and (form.plural and form.pronoun or norms[k].endswith(_US)):
+            return None  # "they told me", "we assured"
         if silent and quoted and (frame.kind in ("obj", "prep") or "mental" in form.verb.flags):
             return None  # "I asked", written like "she asked"
         if silent and quoted and not form.plural and (form.tense == "imperfect" or form.gender == "f" and not joined):
             return None  # "which points to", "I promised"
         if silent and not joined and form.tense == "imperfect" and k > sentence.i and norms[k - 1] in words("fact"):
             return None  # "which points to": a fact speaks, not a source
-        if norms[k] in words("adjunct") and frame.start - k > 10:
+        if norms[k] in words("adjunct") and frame.start - k > (10 if joined or self._is_free(k, sentence) else 2):
             return None  # "between", not "made clear"
         report = Report(k, k + 1, form, frame.speaker, frame.start, frame.cut, joined)
         report.quoted = frame.kind == "quote"
         report.noun = frame.kind in ("obj", "prep")
         report.before = self.reader.opener(k)
+        if k > sentence.i and norms[k - 1] in words("but_he"):
+            report.before = k - 1
         report.joined = joined or report.before < k
         if silent and any(
             starts(norms, k, sentence.j, {norms[k]: (parts,)}) for parts in phrases("trail").get(norms[k], ())
         ):
             return None
-        if silent and (not joined or "report_in" in form.verb.flags):
+        if silent and front:
+            report.speaker = front
+            report.nested = front[0] > sentence.i + 1
+        elif silent and (not joined or "report_in" in form.verb.flags):
             inner = not joined and "report_in" not in form.verb.flags
-            inner = inner and k + 1 < sentence.j and norms[k + 1] in words("therein")
+            when = k > sentence.i and norms[k - 1] in words("when")
+            inner = inner and (when or k + 1 < sentence.j and norms[k + 1] in words("therein"))
             report.speaker = (inner and self.subjects.nearest(k, sentence)) or self.subjects.before(k, sentence)
             if report.speaker is None and form.plural and not joined:
                 report.speaker = self.subjects.of_plural(k, sentence)
@@ -187,7 +214,8 @@ class Finder:
         if "report_in" in form.verb.flags and frame.speaker is None:
             report.verb_end = k + 2
         relative = k > sentence.i and norms[k - 1] in words("relative")
-        report.nested = report.nested or relative or self.quotes.outer[k] >= 0
+        told = silent and k > sentence.i and norms[k - 1] in words("that") and norms[k - 1].endswith(_ITS)
+        report.nested = report.nested or relative or told or self.quotes.outer[k] >= 0
         return report
 
     def _raw(self, k: int) -> str:
@@ -208,8 +236,13 @@ class Finder:
 
     def _first_person(self, k: int, form: Form) -> bool:
         """ "I consider", folded like "he considered": the hamza of the first person on a verb that has none itself."""
-        raw = self.layer.tokens.raw(k)
-        return _HAMZA in raw[:2] and _HAMZA not in form.verb.lemma[:1]
+        return self._raw(k)[:1] == _HAMZA != form.verb.lemma[:1]
+
+    def _is_free(self, k: int, sentence: Sentence) -> bool:
+        """Does a clause begin at token `k`, so that the word there is a verb?"""
+        before = self.norms[k - 1] if k > sentence.i else ""
+        free = ("relative", "emphatic", "clause", "opener", "that", "copula", "day", "but_he")
+        return not before[:1].isalpha() or any(before in words(kind) for kind in free)
 
     def _is_noun(self, k: int, form: Form, sentence: Sentence) -> bool:
         """Is a word that is verb and noun a noun here: behind a preposition or inside a noun phrase?"""
@@ -257,28 +290,36 @@ class Finder:
     def _after_quote(self, k: int, form: Form, sentence: Sentence) -> Report | None:
         """A quotation closed right before the verb, the speaker behind it: `"...", said X`."""
         norms, p = self.norms, k - 1
-        while p >= max(0, k - 3) and (norms[p] in COMMAS or norms[p] in words("opener") or norms[p] in ".-"):
+        this = p > 0 and (norms[p - 1], norms[p]) in phrases("this is what").get(norms[p - 1], ())
+        p -= 2 * this
+        while p >= max(0, k - 4) and (norms[p] in COMMAS or norms[p] in words("opener") or norms[p] in ".-"):
             p -= 1
         first = self.quotes.open.get(p)
         tokens = self.layer.tokens
         if (
             first is None
             or "\n" in tokens.text[tokens.ends[p] : tokens.starts[k]]
+            and not this
             or "quote" not in form.verb.takes
             or p - first < 4
         ):
             return None
-        if k + 1 >= sentence.j or not self.reader.is_subject(k + 1):
+        q = k + 1 + (k + 1 < sentence.j and norms[k + 1] in words("pronoun"))
+        if q >= sentence.j or not self.reader.is_subject(q):
             return None
-        stop = self.reader.end(k + 1, sentence.j)
-        report = Report(k, k + 1, form, (k + 1, max(stop, k + 2)), first + 1, quoted=True, stop=p)
+        stop = self.reader.end(q, sentence.j)
+        report = Report(k, k + 1, form, (q, max(stop, q + 1)), first + 1, quoted=True, stop=p)
         report.before = k
         return report
 
     def _after_clause(self, k: int, form: Form, sentence: Sentence) -> Report | None:
-        """ "..., as X said." """
+        """ "..., as X said.", "..., X adds." """
         stop = k - 1
-        if stop <= sentence.i or self.norms[stop] not in words("as") or self.norms[stop - 1] not in COMMAS:
+        if stop <= sentence.i:
+            return None
+        if self.norms[stop] in COMMAS:
+            stop += 1  # "..., X adds."
+        elif self.norms[stop] not in words("as") or self.norms[stop - 1] not in COMMAS:
             return None
         if k + 1 >= sentence.j or not self.reader.is_subject(k + 1):
             return None
@@ -305,6 +346,9 @@ class Finder:
         out: list[Statement] = []
         said: list[Report] = []  # reports of the reporter's own level, the last ones
         for n, report in enumerate(reports):
+            last = reports[n - 1] if n else None
+            if last and last.nested and last.speaker and self._manner_of(report, last):
+                report.speaker, report.nested = last.speaker, True
             self.speakers.find(report, said)
             statement = self._statement(report, reports, n)
             if statement:
@@ -312,6 +356,11 @@ class Finder:
             if report.form is not None and not report.nested:
                 said = [*said[-7:], report]
         return out
+
+    def _manner_of(self, report: Report, last: Report) -> bool:
+        """Does a participle, not set off by a comma, tell how the one before it spoke ("criticised it, saying")?"""
+        participle = report.speaker is None and report.form is not None and report.form.tense == "participle"
+        return participle and report.sentence == last.sentence and self.norms[report.verb - 1] not in COMMAS
 
     def _statement(self, report: Report, reports: list[Report], n: int) -> Statement | None:
         tokens, norms = self.layer.tokens, self.norms
@@ -353,7 +402,8 @@ class Finder:
         """The token behind the last one of what was said."""
         sentence, close = self.layer.sentences[report.sentence], self.quotes.close
         if report.quoted:
-            return close.get(report.start - 1, sentence.j)
+            following = reports[n + 1].verb if n + 1 < len(reports) else len(self.norms)
+            return self._resumed(close.get(report.start - 1, sentence.j), min(following, sentence.j))
         limit = min(sentence.j, report.start + _LONGEST)
         around = self.quotes.outer[report.verb]
         if around >= 0:
@@ -374,9 +424,19 @@ class Finder:
             if k >= limit:
                 break
             inside = self.quotes.outer[k]
-            if inside < 0 or inside < report.start - 1:
+            aside = self.norms[k - 1] in COMMAS and any(w in COMMAS for w in self.norms[k + 2 : min(k + 5, limit - 3)])
+            if not aside and (inside < 0 or inside < report.start - 1):
                 return k
         return limit
+
+    def _resumed(self, stop: int, limit: int) -> int:
+        """The end of a quotation that the reporter interrupts: `"all those close" to X "were killed"`."""
+        for q in range(stop + 1, min(stop + _ASIDE, limit)):
+            if q in self.quotes.close:
+                return self.quotes.close[q]
+            if not self.norms[q][0].isalnum() or self.norms[q][0] in CONJUNCTIONS and split(self.norms[q])[0]:
+                break
+        return stop
 
     def _breaks(self, q: int) -> bool:
         """Does a comma with "while" stand at token `q`, behind which the reporter speaks again?"""

@@ -28,7 +28,7 @@ _NAME = 5  # tokens from the first to the last mark of a quoted name
 _NEAR = 16  # tokens between a doubtful noun and the conjunction that makes it the subject
 _ALEF, _TEH_MARBUTA, _TANWIN = "\u0627", "\u0629", "\u064b"
 _THAT_ONE = "\u0630\u0644\u0643"
-_YEH, _NOON = "\u064a", "\u0646"
+_SEEN = "\u0633"
 _BEH, _LAM, _IN, _TO, _ON, _ABOUT = (
     "\u0628",
     "\u0644",
@@ -106,7 +106,13 @@ class Frames:
             if word in MARKS:
                 close = self.quotes.close.get(k)
                 if close is None:  # never closed
-                    opens = k == p or speaker and speaker[1] >= k - 1 or norms[k - 1] in COMMAS
+                    opens = (
+                        k == p
+                        or speaker
+                        and speaker[1] >= k - 1
+                        or norms[k - 1] in COMMAS
+                        or norms[k - 1] in words("manner")
+                    )
                     if quote and opens and not adjunct and k not in self.quotes.open and k + 3 < sentence.j:
                         return Frame(speaker, k + 1, 0, "colon")
                     k += 1
@@ -122,7 +128,7 @@ class Frames:
                     k = close + 1
                 continue
             if word == ":":
-                if not quote or k + 1 >= sentence.j and k + 1 >= len(norms):
+                if not quote or k + 1 >= sentence.j and k + 1 >= len(norms) or norms[k - 1] in words("list"):
                     return None
                 quoted = k + 1 < len(norms) and (k + 1) in self.quotes.close
                 if k + 1 >= sentence.j and not quoted:
@@ -138,7 +144,11 @@ class Frames:
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1
                 continue
-            if quote and "bare" not in verb.flags and self.reader.speech(k):
+            if (
+                quote
+                and "bare" not in verb.flags
+                and self._opens_speech(k, p, speaker, adjunct, takes_obj or "weak" in verb.flags)
+            ):
                 return Frame(speaker, k, 0, "colon")
             if word in words("that"):
                 if clause and not self._blocked(k, p, verb):
@@ -146,8 +156,6 @@ class Frames:
                 adjunct = True
                 k += 1
                 continue
-            if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
-                return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
             if word in verb.nouns and len(word) > 3:  # the object that makes it a verb of saying: "lays the blame on"
                 return Frame(speaker, speaker[1] if speaker else p, 0, "obj")
             if word in verb.nouns and word != _BEH and not self._aside(k, end):
@@ -165,7 +173,10 @@ class Frames:
             if word in COMMAS:
                 if k + 1 < end and self.other_verb(k + 1):
                     return doubtful
-                after = self.reader.apposition(k, end) if speaker and not adjunct else k
+                after = k
+                if speaker:
+                    after = k if adjunct else self.reader.apposition(k, end)
+                    after = self._late_name(k, end, speaker) if after == k else after
                 if after > k:
                     speaker = (speaker[0], after)
                 elif speaker and takes_obj and not adjunct:
@@ -202,6 +213,7 @@ class Frames:
             if speaker is None and subject and word not in content_nouns():
                 greedy = not (takes_obj or listed) or clause and self._clause_near(k, end)
                 if self._can_speak(k, greedy and not adjunct_seen) and not self._is_object(k, form, k == p):
+                    greedy = greedy and "near" not in verb.flags
                     speaker = (k, max(self.reader.end(k, end, greedy, verb.nouns), k + 1))
                     k = speaker[1]
                     continue
@@ -213,6 +225,8 @@ class Frames:
                 return Frame(speaker, k, 0, "obj")
             elif form.pronoun and speaker and word[-1] == _ALEF and verb.takes & {"obj", "obj!"}:
                 return Frame(speaker, k, 0, "obj")  # "which the minister considered a sign of"
+            elif "near" in verb.flags and speaker and speaker[1] == k:
+                return None  # "approved a plan to"
             elif takes_obj and doubtful is None:
                 if self._likely_object(word) or _TANWIN in self.reader.layer.tokens.raw(k):
                     return Frame(speaker, k, 0, "obj")
@@ -221,10 +235,42 @@ class Frames:
             k += 1
         return doubtful
 
+    def _opens_speech(self, k: int, p: int, speaker, adjunct: bool, weak: bool) -> bool:
+        """Does what was said start at token `k` with neither conjunction nor mark: "and X said there is"?"""
+        before = self.norms[k - 1]
+        first = k == p or bool(speaker and speaker[1] == k and (before.startswith(AL) or k - 1 in self.anaphora.over))
+        if self.reader.speech(k):
+            free = before in COMMAS or before in MARKS or before == ")" or k - 1 in self.anaphora.over
+            return first or free or any(before in words(kind) for kind in ("adverb", "day", "event"))
+        if adjunct or weak:
+            return False
+        if before in COMMAS:
+            return bool(speaker) and self.norms[k][0] == _SEEN and self.reader.finite(k)
+        return first and (self.norms[k] in words("said") or self.reader.finite(k))
+
+    def _late_name(self, k: int, end: int, speaker: tuple[int, int]) -> int:
+        """Behind a name between commas that follows a long title ("the ambassador to the UN, X,"), else `k`."""
+        named = any(self.anaphora.over[q][0].label == "PER" for q in range(*speaker) if q in self.anaphora.over)
+        if named or k + 1 >= end or self.reader.kind(speaker[0]) != "person":
+            return k
+        stop = k + 1  # ", adviser of the president for religious affairs Y"
+        if self.reader.mention(stop) or head_kind(self.norms[stop]) == "person":
+            stop = self.reader.end(stop, end)
+        pair = self.anaphora.over.get(stop - 1)
+        if pair is None or pair[0].label != "PER" or pair[0].proclitic or stop >= end:
+            return k
+        closed = (
+            self.norms[stop] in COMMAS or self.norms[stop] in words("that") or self.reader.time_end(stop, end) > stop
+        )
+        return stop if closed else k
+
     def _can_speak(self, k: int, clause_only: bool) -> bool:
         """May the subject start here? Any noun may, where nothing but a clause can be the object."""
         word = self.norms[k]
         if word in verbs() and verbs()[word].tense == "participle" and not head_kind(word):
+            return False
+        mention = self.reader.mention(k)
+        if mention and mention.proclitic not in ("", *CONJUNCTIONS):
             return False
         if (
             word[-1] == _ALEF
@@ -242,7 +288,7 @@ class Frames:
         word = self.norms[k]
         if self.reader.mention(k):
             return False
-        if oblique(word):
+        if oblique(word) or _TANWIN in self.reader.layer.tokens.raw(k):
             return True
         if "addressee" not in form.verb.flags or form.pronoun:
             return False
@@ -254,14 +300,21 @@ class Frames:
         if k == p or self.norms[k - 1] == ":" or self.norms[k - 1] in words("manner"):
             named = self.anaphora.at.get(k + 1)
             name = close - k <= 4 or named and named[0].j >= close
-            return not (name and self._clause_near(close + 1, end))
-        if self.norms[k - 1] in words("titled") or any(w in words("that") for w in self.norms[close + 1 : close + 4]):
+            told = close + 1 < end and self.norms[close + 1] in words("manner")
+            return not (name and (told or self._clause_near(close + 1, end)))
+        if self.norms[k - 1] in words("titled") or any(
+            w in words("that") for w in self.norms[close + 1 : min(close + 4, end)]
+        ):
             return False
         if close - k > 6:
             return True
         after = self.norms[close + 1] if close + 1 < len(self.norms) else "."
         return (
-            bool(speaker) and close - k > 2 and (after in COMMAS or after in ENDS) and not self._names_inside(k, close)
+            bool(speaker)
+            and close - k > 2
+            and (after in COMMAS or after in ENDS)
+            and (speaker[1] == k or self.norms[k - 1] in COMMAS or self.norms[k - 1] in words("day"))
+            and not self._names_inside(k, close)
         )
 
     def _names_inside(self, k: int, close: int) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pipeline.facts.statements_frames import Frames, Report
 from pipeline.facts.statements_lexicon import AL, CONJUNCTIONS, head_kind, phrases, sources, starts, verbs, words
-from pipeline.facts.statements_speaker import COMMAS, ENDS, Phrases
+from pipeline.facts.statements_speaker import COMMAS, ENDS, RARE, Phrases
 from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Sentence
 
 _WHAT = ("\u0645\u0627", "\u0644\u0645\u0627")  # "what", "to what"
-_HEH = "\u0647"
+_HEH, _FROM = "\u0647", "\u0645\u0646"
 _THAT = "\u0648\u0630\u0644\u0643"  # "and that (according to)"
 _NEAR = 30  # tokens behind a source in which its clause begins
 _ADJUNCT = 8  # tokens between "what he confirmed" and who it was ("in a statement")
-_RARE = 20  # of a verb's form, with the article before it
 
 
 class Sources:
@@ -45,17 +44,25 @@ class Sources:
                 p += 1
             if verb:
                 p = self._behind_adjunct(p, sentence.j)
+            elif norms[p - 1] in _WHAT:
+                return None  # "in line with what Islam calls for"
             close = self.quotes.close.get(p, 0) if p < sentence.j else 0
             if p < close <= min(p + 7, sentence.j - 1):
                 named = not norms[p + 1].startswith(AL) or self.reader.speaks(p + 1)
                 return self._beside(k, len(parts), (p + 1, close), sentence) if named else None
             if p >= sentence.j or not self.reader.is_word(p) or norms[p] in words("adjunct"):
                 return None
-            if not verb and not self.reader.speaks(p):
+            if not verb and not self.reader.speaks(p) or self._counts_others(p, sentence.j):
                 return None
             stop = max(self.reader.end(p, sentence.j), p + 1)
             return self._beside(k, len(parts), (p, stop), sentence)
         return None
+
+    def _counts_others(self, p: int, end: int) -> bool:
+        """ "According to each case": a word that counts, before a noun for none who speaks."""
+        word = self.norms[p]
+        part = head_kind(word) == "part" or head_kind(split(word)[1]) == "part"
+        return part and not (p + 1 < end and (self.norms[p + 1] == _FROM or self.reader.speaks(p + 1)))
 
     def _says(self, p: int) -> bool:
         """A verb of saying or publishing, with or without an object pronoun ("what it announced")."""
@@ -102,6 +109,8 @@ class Sources:
         limit = min(end, stop + _NEAR)
         if stop < limit and self.norms[stop] not in words("lead") and self._verb_like(stop):
             return stop
+        if stop + 1 < limit and self.norms[stop] == _FROM and self.norms[stop + 1] in words("block"):
+            return stop  # "it is expected that"
         leads = (q for q in range(stop, limit) if self.norms[q] in words("lead"))
         comma = (q + 1 for q in range(stop, limit) if self.norms[q] in COMMAS)
         start = next(leads, next(comma, stop))
@@ -117,7 +126,7 @@ class Sources:
         if any(word in words(c) for c in ("adjunct", "pronoun", "day", "relative")) or k in self.reader.times:
             return False
         counts = frequencies()
-        return counts.get(word, 0) > _RARE * (1 + counts.get(AL + word, 0))
+        return counts.get(word, 0) > RARE * (1 + counts.get(AL + word, 0))
 
     def _inside(self, stop: int) -> bool:
         """Does the clause go on right behind the source, without a comma?"""

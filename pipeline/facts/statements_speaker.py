@@ -28,6 +28,8 @@ _BY_NAME = "\u0628\u0627\u0633\u0645"  # "in the name of": part of a spokesman's
 _TANWIN, _THEY = "\u064b", "\u0648\u0627"  # the ending of an indefinite object; "they" of a perfect verb
 _YEH, _NOON = "\u064a", "\u0646"
 _FROM, _IN, _FOR = "\u0645\u0646", "\u0641\u064a", "\u0639\u0646"
+_SEEN, _PREFIXES = "\u0633", ("\u064a", "\u062a")  # of the future; of the imperfect
+RARE = 20  # times that a verb's form is more frequent than the same letters with the article
 _LONGEST = 40
 _OFFICE = 14  # tokens of an office between commas
 _NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of relation
@@ -73,6 +75,25 @@ class Phrases:
             return False
         return frequencies().get(_YEH + word[1:], 0) > 3 * frequencies().get(AL + word, 0)
 
+    def finite(self, k: int) -> bool:
+        """Do its letters make the word a verb of the future, the imperfect or the feminine perfect?"""
+        word, counts = self.norms[k], frequencies()
+        if (
+            len(word) < 4
+            or word.startswith(AL)
+            or k in self.anaphora.over
+            or k in self.times
+            or head_kind(word)
+            or masdar_like(word)
+        ):
+            return False
+        if word[0] == _SEEN and word[1] in _PREFIXES:
+            return counts.get(word[1:], 0) > RARE * (1 + counts.get(AL + word[1:], 0))
+        feminine = word[-1] == _TEH and self.layer.tokens.raw(k)[-1] == _TEH
+        if word[0] not in _PREFIXES and not feminine or any(word in words(c) for c in ("adjunct", "adverb", "pronoun")):
+            return False
+        return counts.get(word, 0) > RARE * (1 + counts.get(AL + word, 0))
+
     def is_subject(self, k: int) -> bool:
         """Can a speaker start at token `k`? A name, a head noun, or a definite noun."""
         word, mention = self.norms[k], self.mention(k)
@@ -106,6 +127,8 @@ class Phrases:
         end = min(end, p + _LONGEST)
         while k < end:
             word, mention = norms[k], self.mention(k)
+            if mention and k > p and word in content_nouns():
+                break
             if mention and not (person and not mention.proclitic and mention.label == "PER"):
                 if k > p and mention.proclitic and not self._joins(k, kind, mention.proclitic):
                     break
@@ -161,8 +184,10 @@ class Phrases:
                     break
                 k, definite, person = k + 1, rest.startswith(AL) or proclitic == _LAM and rest[:1] == _LAM, False
                 continue
-            if self.speech(k):
+            if self.speech(k) or k > p + 1 and definite and self.finite(k):
                 break
+            if definite and not person and head_kind(word) == "part":
+                break  # "those present | many of the solutions"
             if person and head_kind(word) == "person" and not word.startswith(AL):
                 kind, person, definite, k = "person", False, False, k + 1  # "X, head of ...": a title behind the name
                 continue
@@ -340,7 +365,7 @@ class Phrases:
 
 
 def masdar_like(word: str) -> bool:
-    """Does a definite word look like a verbal noun of a derived stem (infi'al, ifti'al, istif'al, taf'il, if'al)?"""
+    """Does a word look like a verbal noun of a derived stem (infi'al, ifti'al, istif'al, taf'il, tafa'ul, if'al)?"""
     stem = word[2:] if word.startswith(AL) else word
     n = len(stem)
     if n == 5 and stem[0] == _ALEF and stem[3] == _ALEF:
@@ -349,4 +374,4 @@ def masdar_like(word: str) -> bool:
         return True
     if n == 7 and stem.startswith("\u0627\u0633\u062a") and stem[5] == _ALEF:
         return True
-    return n == 5 and stem[0] == _TEH and stem[3] == "\u064a"
+    return n == 5 and stem[0] == _TEH and (stem[3] == "\u064a" or stem[2] == _ALEF)

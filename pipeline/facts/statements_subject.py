@@ -7,7 +7,9 @@ from pipeline.facts.statements_speaker import COMMAS, Phrases
 from pipeline.language.clitics import split
 from pipeline.layers import Sentence
 
-_NO_START = ("adjunct", "adverb", "opener", "clause", "relative", "pronoun", "that", "day", "negation")
+_NO_START = (
+    "adjunct", "adverb", "opener", "clause", "relative", "pronoun", "that", "day", "negation", "when", "fact", "block"
+)  # fmt: skip
 _BACK = 40  # tokens between a verb and a subject before it
 
 
@@ -29,7 +31,16 @@ class Subjects:
             start = self._clause_start(k, sentence)
             while start < k and (self.norms[start] in words("copula") or self.norms[start] in words("emphatic")):
                 start += 1
-            if start < k and self.reader.is_word(start) and not any(self.norms[start] in words(c) for c in _NO_START):
+            if self.norms[k - 1] in words("they"):
+                return self.of_plural(k, sentence, participle=True)  # "and they chanted"
+            first = self.norms[start]
+            bare = first[1:] if first[0] in CONJUNCTIONS else first
+            if (
+                start < k
+                and first not in verbs()
+                and self.reader.is_word(start)
+                and not any(w in words(c) for c in _NO_START for w in (first, bare))
+            ):
                 return start, max(self.reader.end(start, k, greedy=True), start + 1)
             return None
         for p in range(k - 1, max(sentence.i, k - _BACK) - 1, -1):
@@ -46,6 +57,23 @@ class Subjects:
             if mention and mention.label == "PER" and mention.proclitic in ("", *CONJUNCTIONS):
                 return mention.i, mention.j
         return None
+
+    def front(self, k: int, sentence: Sentence) -> tuple[int, int] | None:
+        """A subject that fills its clause from its first word to the verb: "China considers them"."""
+        skip = ("copula", "emphatic", "adverb")
+        start, last = self._clause_start(k, sentence), k
+        while last > start and any(self.norms[last - 1] in words(c) for c in skip):
+            last -= 1
+        while start < last and (self.norms[start] in words("copula") or not self.reader.is_word(start)):
+            start += 1
+        if sentence.i == 0 and start > 0 and self.norms[start - 1] == ":" and last == k:
+            return None  # "Dubai: (the reporter's name) said X"
+        if start >= last or not self.reader.is_subject(start) or self.quotes.outer[start] != self.quotes.outer[k]:
+            return None
+        stop = self.reader.end(start, last)
+        while stop < last and (after := self.reader.apposition(stop, last)) > stop:
+            stop = after + (after < last and self.norms[after] in COMMAS)
+        return (start, stop) if stop == last else None
 
     def before(self, k: int, sentence: Sentence) -> tuple[int, int] | None:
         """A subject before its verb: at the clause's start, right before the verb, or before a relative pronoun."""
@@ -101,7 +129,7 @@ class Subjects:
         k = stop - 1
         if k < first:
             return None
-        found = self._phrase_at(stop, first)
+        found = self._phrase_at(stop, first, antecedent)
         if found is None or antecedent or found[0] <= first:
             return found
         before = self.norms[found[0] - 1]
@@ -109,11 +137,12 @@ class Subjects:
         verbal = before[0] in "\u064a\u062a" and len(before) > 3 and not head_kind(before)
         return found if free or verbal else None
 
-    def _phrase_at(self, stop: int, first: int) -> tuple[int, int] | None:
+    def _phrase_at(self, stop: int, first: int, antecedent: bool = False) -> tuple[int, int] | None:
         k = stop - 1
         pair = self.anaphora.over.get(k)
         if pair:
-            return (pair[0].i, pair[0].j) if pair[0].proclitic in ("", *CONJUNCTIONS) else None
+            free = pair[0].proclitic in ("", *CONJUNCTIONS) or antecedent and pair[0].label == "PER"
+            return (pair[0].i, pair[0].j) if free else None
         while k > max(first, stop - 6) and self.norms[k].startswith(AL) and not head_kind(self.norms[k]):
             k -= 1
         if head_kind(self.norms[k]):

@@ -19,8 +19,9 @@ from pipeline.language.fold import raw_length
 from pipeline.layers import Entity, Layers
 
 _LAM = "\u0644"
+_ACTS = 4  # tokens from the start of a sentence to the one who acts in it
 _TOPIC = 2  # sentences between two reports in which one who acts is taken for the speaker
-_NISBA = ("\u064a", "\u0647")  # endings of adjectives of nationality
+_NISBA = ("\u064a", "\u064a\u0647")  # endings of adjectives of nationality
 
 
 class Speakers:
@@ -57,9 +58,14 @@ class Speakers:
             if report.entity is None and head_kind(self.norms[i]) == "document":
                 report.entity = self._issuer(i, j, form)
             if report.entity is None:
-                report.entity = self.anaphora.resolve(i, j, gender)
+                spoke = [r.entity for r in (*reversed(said), self.source) if r and r.entity is not None]
+                report.entity = self.anaphora.resolve(i, j, gender, spoke)
             if report.entity is None:
-                report.entity = self._same_words(i, j, said, form is None) or self._by_office(i, j, said, gender)
+                report.entity = self._same_words(i, j, said, form is None) or self._by_office(
+                    i, j, said, gender, report.nested
+                )
+            if report.entity is None and said and self._again(i, j) and said[-1].entity is None and said[-1].text:
+                report.text, report.phrase = said[-1].text, said[-1].phrase
             if report.entity is not None and form is not None and form.tense != "participle" and i > report.verb:
                 self.anaphora.gender.setdefault(report.entity.id, gender)
             return
@@ -67,6 +73,12 @@ class Speakers:
         if source is not None:
             report.entity, report.phrase = source.entity, source.phrase
             report.text = None if source.entity is not None else source.text
+
+    def _again(self, i: int, j: int) -> bool:
+        """ "The source", "the same source": the one cited before."""
+        same = self.norms[i] in words("same") and i + 1 < j
+        word = self.norms[i + same]
+        return strip(word) in words("speaker") and (same or word.startswith(AL) or j == i + 1)
 
     def _bare(self, i: int, text: str) -> str:
         """The words of a source without the preposition that a source phrase glues to them."""
@@ -77,9 +89,9 @@ class Speakers:
     def _unnamed(self, report: Report, said: list[Report], gender: str) -> Report | None:
         """Whose words they are where the verb names nobody: this sentence's speaker or subject, or the last speaker."""
         here = [r for r in said if r.sentence == report.sentence]
-        if here:
+        if here and not (report.nested and gender and not self._agrees(here[-1], gender)):
             return here[-1]
-        subject = self._acting(report.sentence, report.verb)
+        subject = None if here else self._acting(report.sentence, report.verb, gender=gender)
         if subject is not None:
             return subject
         since = said[-1].sentence if said else -1
@@ -100,14 +112,25 @@ class Speakers:
             return self.anaphora.gender[report.entity.id] == gender
         return report.form.tense == "participle" or report.form.gender == gender
 
-    def _acting(self, n: int, stop: int, labels: tuple[str, ...] = ("PER", "ORG", "GROUP")) -> Report | None:
-        """The first name near the start of sentence `n`, before token `stop`: the one who acts and then speaks."""
+    def _acting(
+        self, n: int, stop: int, labels: tuple[str, ...] = ("PER", "ORG", "GROUP"), gender: str | None = None
+    ) -> Report | None:
+        """The first name near the start of sentence `n`, before token `stop`: the one who acts and then speaks.
+
+        gender : of the report, where a title without a name ("the mayor went there and said") may stand for the name.
+        """
         sentence = self.layer.sentences[n]
         if stop - sentence.i < 2:
             return None
         for k in range(sentence.i, min(stop, sentence.i + 12)):
-            if self.norms[k] in words("adjunct") and k > sentence.i:
+            word = self.norms[k]
+            if word in words("adjunct") and k > sentence.i:
                 return None
+            titled = gender is not None and k - sentence.i < _ACTS and k not in self.anaphora.at
+            if titled and self.reader.kind(k) == "person" and split(word)[0] in ("", *CONJUNCTIONS):
+                return self._described(k, stop, gender or "")
+            if word in words("adjunct") or word[1:] in words("adjunct"):
+                gender = None
             pair = self.anaphora.at.get(k)
             if pair and pair[0].j < len(self.norms) and self.norms[pair[0].j] == ":" and n == 0:
                 continue  # the reporter's name
@@ -115,18 +138,25 @@ class Speakers:
                 return Report(k, k, None, None, k, text=pair[0].text, phrase=pair[0].text, entity=pair[1])
         return None
 
+    def _described(self, k: int, stop: int, gender: str) -> Report | None:
+        """The one whose title begins at token `k`."""
+        end = max(self.reader.end(k, stop), k + 1)
+        text, entity = self.reader.name(k, end)
+        entity = entity or self.anaphora.resolve(k, end, gender)
+        return Report(k, k, None, None, k, text=text, phrase=self.reader.raw(k, end), entity=entity)
+
     def _same_words(self, i: int, j: int, said: list[Report], by_source: bool) -> Entity | None:
         """A definite description takes up the last speaker that was described with the same noun."""
         word = strip(self.norms[i])
         if self.norms[i] in words("same") and i + 1 < j:
-            word = strip(self.norms[i + 1])
+            word, i = strip(self.norms[i + 1]), i + 1
         elif not self.norms[i].startswith(AL) and word not in words("speaker"):
             return None
         last = next((r.entity for r in reversed(said) if r.entity is not None), None)
         if word in words("speaker"):
             new = not self.norms[i].startswith(AL) and j > i + 1  # "a source in the ministry"
             return None if by_source or new else last
-        if j == i + 1 and not head_kind(word) and word[-1] in _NISBA:  # "the Swiss"
+        if j == i + 1 and not head_kind(word) and word.endswith(_NISBA):  # "the Swiss"
             return last if last is not None and last.label == "PER" else None
         lemma = lemma_of_head().get(word, word)
         for report in reversed(said):
@@ -136,7 +166,7 @@ class Speakers:
                     return report.entity
         return None
 
-    def _by_office(self, i: int, j: int, said: list[Report], gender: str) -> Entity | None:
+    def _by_office(self, i: int, j: int, said: list[Report], gender: str, nested: bool) -> Entity | None:
         """A bare title or trade with the article ("the official", "the Jamaican runner"): the last one who spoke.
 
         Not where somebody without a name was described with the same noun.
@@ -147,7 +177,7 @@ class Speakers:
         if bare in words("speaker") or not definite or j - i > 3 or head_kind(bare) != "person" or is_plural(bare):
             return None
         rest = self.norms[i + 1 : j]
-        if any(not word.startswith(AL) for word in rest):
+        if any(not word.startswith(AL) for word in rest) or nested:
             return None
         lemma = lemma_of_head().get(bare, bare)
         for report in reversed(said):
