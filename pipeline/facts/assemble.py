@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.facts import derive, when
+from pipeline.facts import derive
 from pipeline.facts.clause import REACH, Clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.indicator import offsets
+from pipeline.facts.lexicon import ARTICLE, QAD, SEEN, TEH, YEH, finite, measure
 from pipeline.facts.select import indices
-from pipeline.layers import Fact, Quantity, Time, Value
+from pipeline.facts.when import Told, begins
+from pipeline.language.clitics import split
+from pipeline.language.fold import fold
+from pipeline.layers import Fact, Quantity, Value
+from pipeline.quantities.nouns import counted, noun_like
 from pipeline.resources import lexicon
 
 POINT = "point"
 BOUND_ORDER = ("to", "level", "delta", "from")
+MEASURE = 3  # level of a noun (lexicon.measure) from which it names a measure and not things
+BEHIND = 5  # tokens behind a figure without a verb before it in which its verb is looked for
 
 
 @cache
 def precision() -> dict[str, float]:
-    """How often a rule's facts have the right values, measured on annotated paragraphs."""
+    """How often a rule's facts are right up to the direction, measured on annotated paragraphs."""
     return {row["rule"]: float(row["precision"]) for row in lexicon("facts/precision.tsv")}
 
 
@@ -42,15 +49,16 @@ def fact(
     span: tuple[int, int],
     sentence: int,
     bounds: tuple[int, int],
-    carried: Time | None,
+    told: Told,
 ) -> Fact | None:
-    """The fact of a frame whose indicator is the tokens of `span`."""
+    """The fact of a frame whose indicator is the tokens of `span`, dated by the times `told` so far."""
     start, end = offsets(view, span)
     if start >= end:
         return None
     text = view.layer.tokens.text
     slots = frame.slots
     unit = next((q.unit for r in ("to", "level", "from") if (q := slots.get(r)) and q.unit), None)
+    unit = unit or _counted(view, span)
     if unit is None and frame.parent:
         unit = next((q.unit for r, q in frame.parent.slots.items() if r in slots and q.unit), None)
     if unit is None and frame.moves and "to" in slots and _of_index(view, frame):
@@ -65,7 +73,7 @@ def fact(
     direction = (_direction(frame, first, last) or _said(view, frame)) if kind == "change" else None
     if kind == "change" and direction is None:
         kind = "level" if last is not None and first is None and delta is None else kind
-    time_from, time_to = when.times(view, frame, bounds, carried)
+    time_from, time_to = told.of(frame, bounds)
     if kind == "level":
         time_from = None
     rule = frame.rule
@@ -87,10 +95,22 @@ def fact(
         time_from=time_from,
         time_to=time_to,
         bound=next((slots[r].bound for r in BOUND_ORDER if r in slots), "exact"),
-        status=_status(view, frame, bounds),
+        status=_status(view, frame, bounds, time_to),
         derived=derive.derived(first, last, time_from, time_to),
         confidence=confidence,
     )
+
+
+def _counted(view: Clause, span: tuple[int, int]) -> str | None:
+    """What a bare number counts, by the plural that its indicator begins with: "the centres number 295"."""
+    for k in range(*span):
+        w = view[k]
+        if w.cue == "number" or w.cue == "filler":
+            continue
+        noun = split(view.layer.tokens.raw(k))[1].removeprefix(ARTICLE)
+        plural = not w.trigger and k not in view.named and measure(w.bare) < MEASURE and noun_like(fold(noun))
+        return counted(noun, "plural") if plural and counted(noun, "plural") not in (None, noun) else None
+    return None
 
 
 def _doubled(view: Clause, k: int) -> Value:
@@ -122,11 +142,28 @@ def _said(view: Clause, frame: Frame) -> str | None:
     return None
 
 
-def _status(view: Clause, frame: Frame, bounds: tuple[int, int]) -> str:
-    """Forecast where the clause's own words expect, plan or speak of the future."""
+def _status(view: Clause, frame: Frame, bounds: tuple[int, int], time_to: str | None) -> str:
+    """Forecast where the words of a frame speak of the future, of plans or hopes, or tell a time that is to come."""
+    told = any(bounds[0] <= t.i < bounds[1] and begins(t.iso) == begins(time_to) for t in view.times)
+    if told and view.layer.date and begins(time_to) > view.layer.date:
+        return "forecast"
     figure = frame.slots[frame.roles[0]]
-    for k in range(max(view.first, bounds[0]), min(figure.i, view.last)):
-        w = view[k]
-        if w.future or w.cue in ("forecast", "future"):
-            return "forecast"
-    return "actual"
+    while frame.parent is not None:
+        frame = frame.parent
+    behind = figure.j if frame.trigger is None else view.last
+    words = [*range(max(view.first, min(bounds[0], frame.gap[0])), figure.i)]
+    for k in range(behind, min(view.last, behind + BEHIND)):
+        if view.stop(k) or k in view.taken:
+            break
+        words.append(k)
+    return "forecast" if any(_ahead(view, k) for k in words) else "actual"
+
+
+def _ahead(view: Clause, k: int) -> bool:
+    """Token `k` expects or plans, or is a verb of the future; "may" before a verb of the present."""
+    w = view[k]
+    if w.future or w.cue in ("forecast", "future"):
+        return True
+    if w.norm == QAD:
+        return k + 1 < view.last and view[k + 1].norm[0] in (YEH, TEH) and finite(view[k + 1].norm)
+    return not (w.cue or w.trigger) and k not in view.named and k not in view.timed and SEEN in split(w.norm)[0]

@@ -13,6 +13,10 @@ from pipeline.resources import data, lexicon
 CONJUNCTIONS = "\u0648\u0641"  # waw, feh
 BEH, LAM, KAF, SEEN, ALEF, TEH, HEH, YEH, NOON, WAW = "\u0628\u0644\u0643\u0633\u0627\u062a\u0647\u064a\u0646\u0648"
 ARTICLE = ALEF + LAM
+QAD = "\u0642\u062f"  # "may" before a verb of the present
+DEFINITE = frozenset(
+    ("carrier", "same", "earlier", "ended", "forecast", "period", "respective")
+)  # with the article, too
 PRONOUNS = (HEH, HEH + ALEF, HEH + "\u0645", HEH + "\u0645" + ALEF)
 
 
@@ -93,7 +97,7 @@ def word(norm: str) -> Word:
     for conj, prep, mark, article, rest in _analyses(norm):
         cue, trigger = known_cues.get(rest, ""), known_triggers.get(rest)
         if article and cue and not known_cues.get(ARTICLE + rest):
-            cue = cue if cue in ("carrier", "same", "earlier", "forecast", "period", "respective") else ""
+            cue = cue if cue in DEFINITE else ""
         if (prep or article) and trigger and trigger.verbal:
             trigger = None
         if cue or trigger:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from pipeline.facts.clause import QUOTES, Clause
+from pipeline.facts.clause import COMMAS, QUOTES, Clause
 from pipeline.layers import Layers, Mention, Statement
 
 OWNERS = frozenset(("LOC", "ORG", "GROUP", "MISC"))
 WITH = "\u0645\u0639"  # "with (the approach of)"
+BACK = 3  # sentences before in which it is looked for
 NEAR = 30  # tokens before a figure in which the owner is looked for
 
 
@@ -27,9 +28,9 @@ class References:
     def subject(self, view: Clause, span: tuple[int, int], begin: int, figure: int) -> dict | None:
         """The owner of the indicator at tokens `span`.
 
-        Named in it, else the last one named in its clause, else in its sentence before the figure; where the sentence
-        names nobody, the one that the sentence before begins with. The clause's tokens before the figure are
-        [`begin`, `figure`).
+        Named in it, else the last one named in its clause, else in its sentence before the figure, else the place that
+        is told behind it; where the sentence names nobody, the one that the sentences before name first. The clause's
+        tokens before the figure are [`begin`, `figure`).
         """
         begin = max(min(begin, span[0]), figure - NEAR, view.first)
         near = self._between(begin, max(span[1], figure))
@@ -38,6 +39,8 @@ class References:
         if not inside and not owners:
             owners = [m for m in self._between(max(view.first, figure - 2 * NEAR), begin) if self._owner(view, m)]
         chosen = inside[-1] if inside else owners[-1] if owners else None
+        if chosen is None:
+            chosen = self._behind(view, figure)
         if chosen is None and not self._between(view.first, view.last):
             chosen = self._before(view)
         return {"text": chosen.text, "entity": self._entity.get(chosen.start)} if chosen else None
@@ -53,14 +56,25 @@ class References:
             return True
         return any(view.stop(p) or view.verb(p) for p in range(k + 1, m.i))
 
+    def _behind(self, view: Clause, figure: int) -> Mention | None:
+        """The place that is named behind a figure, in its clause: "four people were killed in the town of X"."""
+        stop = next((k for k in range(figure + 1, view.last) if view.stop(k) and view[k].norm not in COMMAS), view.last)
+        for m in self._between(figure, stop):
+            if m.label == "LOC":
+                return m if any(view[k].cue == "in" for k in range(max(figure, m.i - 2), m.i)) else None
+        return None
+
     def _before(self, view: Clause) -> Mention | None:
-        """The main place or body of the sentence before, in the same paragraph."""
-        sentences = self.layer.sentences
-        n = bisect_left(sentences, view.first, key=lambda s: s.i) - 1
-        if n < 0 or "\n" in self.layer.tokens.text[sentences[n].end : self.layer.tokens.starts[view.first]]:
-            return None
-        found = [m for m in self._between(sentences[n].i, sentences[n].j) if m.label in OWNERS]
-        return found[0] if found else None
+        """The main place or body of the last sentence before in the paragraph that names one."""
+        sentences, tokens = self.layer.sentences, self.layer.tokens
+        n, start = bisect_left(sentences, view.first, key=lambda s: s.i), tokens.starts[view.first]
+        for sentence in reversed(sentences[max(0, n - BACK) : n]):
+            if "\n" in tokens.text[sentence.end : start]:
+                return None
+            start = sentence.start
+            if found := [m for m in self._between(sentence.i, sentence.j) if m.label in OWNERS]:
+                return found[0]
+        return None
 
     def attribution(self, start: int) -> dict | None:
         """The speaker of the innermost statement around the raw offset `start`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import WAW
 from pipeline.facts.reader import MOVES, ROLES, Answer, Reader, offsets, span, values
 from pipeline.facts.select import unit_of
-from pipeline.layers import Fact, Layers, Quantity, Time
+from pipeline.facts.when import Told
+from pipeline.layers import Fact, Layers, Quantity
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
 OUT = 0.5  # probability of being in no fact from which a figure's fact is dropped
@@ -24,14 +25,16 @@ MOVED = 0.5  # probability of being in a change from which two facts of one indi
 STILL = 0.1  # probability of being in a change up to which a change of one figure is a level
 TIGHT = 3  # tokens within which a figure is a second measure of the one before, unless it is joined to it
 PASSED_OVER = ("number", "percent", "count", "fraction")  # amounts that it passes over say another one again
+# Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
+CALIBRATION = (0.70, 0.41)
 
 
 class Place(NamedTuple):
-    """A sentence: its number, its view and the time in force."""
+    """A sentence: its number, its view and its times."""
 
     number: int
     view: Clause
-    carried: Time | None
+    told: Told
 
 
 class Draft(NamedTuple):
@@ -56,7 +59,7 @@ class Read(NamedTuple):
 
 
 def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], reader: Reader) -> list[Draft]:
-    """The drafts with the indicators that the reader points to, in the order of the text.
+    """The drafts with the indicators and the confidence that the reader gives, in the order of the text.
 
     Without those whose figures it calls no fact's, and with the facts of figures that the grammar passed over.
     """
@@ -94,6 +97,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
             out.append(_level(found))
     for draft, asked, (start, end) in out:
         if asked:
+            draft.fact.confidence = _confidence(draft.fact, asked.values())
             draft.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
     return [found.draft for found in out]
 
@@ -138,7 +142,7 @@ def _fact(place: Place, slots: dict[str, Quantity], move: str, edge: int) -> Fac
     rule = "level.read" if move == "level" else "change.read"
     first = min(q.i for q in slots.values())
     frame = Frame(move, slots, rule, (min(edge, first), first), edge=first, roles=list(slots))
-    return fact(place.view, frame, (last.i, last.j), place.number, (min(edge, first), last.j), place.carried)
+    return fact(place.view, frame, (last.i, last.j), place.number, (min(edge, first), last.j), place.told)
 
 
 def _free(places: Sequence[Place], drafts: Sequence[Draft]) -> Iterator[tuple[Place, Quantity, int]]:
@@ -173,3 +177,16 @@ def _read(place: Place, figure: Quantity, before: int, answer: Answer) -> Fact |
     move = MOVES[int(answer.move.argmax())]
     role = "level" if move == "level" else ROLES[1 + int(answer.role[1:].argmax())]
     return _fact(place, {role: figure}, move, before)
+
+
+def _confidence(fact: Fact, asked: Iterable[tuple[Quantity, Answer]]) -> float:
+    """How often facts are right whose figures the reader takes for what they are in them as readily as these."""
+    roles = {v.quantity: ROLES.index(role) for role, v in values(fact)}
+    move = MOVES.index(fact.direction or "level")
+    said = [(answer.role[roles[q.id]], answer.move[move]) for q, answer in asked if q.id in roles]
+    if not said:
+        return fact.confidence
+    agreed = sum(role for role, _ in said) + np.mean([moved for _, moved in said])
+    odds = agreed - np.log(-np.expm1(min(agreed, -1e-4)))
+    sure = 1 / (1 + np.exp(-(CALIBRATION[0] + CALIBRATION[1] * odds)))
+    return round(float(np.clip(sure / (2 if fact.rule.endswith("!contradicted") else 1), 0.01, 0.99)), 3)

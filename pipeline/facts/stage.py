@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 
-from pipeline.facts import when
 from pipeline.facts.assemble import fact
 from pipeline.facts.clause import Clause, clause
 from pipeline.facts.frame import Frame
@@ -19,11 +18,11 @@ from pipeline.facts.refer import References
 from pipeline.facts.revise import Draft, Place, revise
 from pipeline.facts.select import candidates
 from pipeline.facts.trigger import DELTA_UNITS
+from pipeline.facts.when import Told
 from pipeline.language.clitics import split
-from pipeline.layers import Fact, Layers, Time, Value
+from pipeline.layers import Fact, Layers, Value
 from pipeline.stage import Stage
 
-CARRY = 2  # sentences for which a time stays in force
 AGAIN = 8  # sentences in which a count or amount that comes again is the same one, whatever its phrase
 
 
@@ -53,34 +52,30 @@ class Facts(Stage):
 
 
 def _places(layer: Layers) -> Iterator[Place]:
-    """The sentences that have figures, each with the time in force."""
-    carried: Time | None = None
-    carried_at = -CARRY - 1
-    last = 0
+    """The sentences, each with the times told so far in its paragraph."""
+    told, last = None, 0
     for number, sentence in enumerate(layer.sentences):
         if "\n" in layer.tokens.text[last : sentence.start]:
-            carried = None  # a time stays in force within its paragraph
+            told = None
         last = sentence.end
         view = clause(layer, sentence)
-        if view.figures:
-            yield Place(number, view, carried if number - carried_at <= CARRY else None)
-        dated = [t for t in view.times if when.usable(t)]
-        if dated:
-            carried, carried_at = dated[0], number
+        told = Told(view, told)
+        yield Place(number, view, told)
 
 
 def _drafts(place: Place) -> Iterator[Draft]:
     """What the grammar finds in a sentence."""
     view = place.view
-    found = frames(view, candidates(view))
+    found = frames(view, candidates(view)) if view.figures else []
     edges = _edges(view, found)
+    place.told.settle(found, edges)
     said = None
     for n, frame in enumerate(found):
         span = indicator(view, frame, said) or (said.span if said else None)
         if span is None:
             continue
         said = Said(span, frame.last())
-        made = fact(view, frame, span, place.number, (edges[n], edges[n + 1]), place.carried)
+        made = fact(view, frame, span, place.number, (edges[n], edges[n + 1]), place.told)
         if made is not None:
             yield Draft(made, place, edges[n], frame.slots[frame.roles[0]])
 

@@ -1,88 +1,253 @@
-"""The times of a fact's values: from its own words, its sentence, or the sentences just before."""
+"""The times of facts' values: from their own words, their sentence, or the sentences before them in the paragraph."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
 
 from pipeline.facts.clause import Clause
 from pipeline.facts.frame import Frame
+from pipeline.facts.lexicon import ARTICLE
 from pipeline.layers import Time
+from pipeline.resources import lexicon
 
-PART = re.compile(r"(\d{4})(-.*)?")
+YEAR_PART = re.compile(r"(\d{4})([-/].*)?")
+YEAR_MONTH = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?")
+MONTHS = re.compile(r"(\d{4})-(\d\d)(-01)?/\1-(\d\d)(?(3)-(?:28|29|30|31))")
+FIRST = re.compile(r"(?:FY)?(\d{4})(?:-([QH])(\d)|((?:-[01]\d){0,1}(?:-\d\d)?)(?![\dXW-]))")
+QUARTERS = re.compile(r"(\d{4})-Q(\d)/\1-Q(\d)")
+# Ranges of months that have a name of their own.
+NAMED = {("01", "03"): "-Q1", ("04", "06"): "-Q2", ("07", "09"): "-Q3", ("10", "12"): "-Q4"}
+NAMED |= {("01", "06"): "-H1", ("07", "12"): "-H2", ("01", "12"): ""}
+SINCE, BETWEEN = "\u0645\u0646\u0630", "\u0628\u064a\u0646"
+BEFORE = frozenset(("\u0633\u0627\u0628\u0642", "\u0633\u0627\u0628\u0642\u0647"))  # "previous"
+BEHIND = 6  # tokens behind an earlier value in which its time is looked for
+THAN = frozenset(("\u0639\u0646\u0647", "\u0639\u0646\u0647\u0627", "\u0639\u0645\u0627"))  # "than it", "than what"
+SPREAD = 4  # tokens before a time in which the "since" of its clause is looked for
+LED = 7  # tokens before a time in which a comparison, or a record that is the first since it, is looked for
+
+Pair = tuple[str | None, str | None]
 
 
 def usable(t: Time) -> bool:
-    """A time that dates a value: a calendar position, resolved, no clock time and no bare length."""
-    return bool(t.iso) and t.kind in ("date", "period") and not t.iso.startswith(("P", "T", "X"))
+    """A time that dates a value: a calendar position, resolved; of a clock time, its day."""
+    return bool(t.iso) and t.kind in ("date", "period", "clock") and t.iso[0] not in "PTX"
+
+
+@cache
+def stretches() -> dict[str, int]:
+    """The length in months of a stretch that ends on a day; 0: since the beginning of the year."""
+    return {row["form"]: int(row["months"]) for row in lexicon("facts/stretches.tsv")}
+
+
+@dataclass(slots=True)
+class Dated:
+    """A time as facts give it: the day or period, without the clock."""
+
+    i: int
+    j: int
+    iso: str
+    compared: bool  # behind "compared with", "than", "against"
+    since: bool  # behind "since", and not "since the beginning of the year"
+    earlier: bool = False  # no time of a value of now: compared, or that of an earlier value
+
+
+@dataclass(slots=True)
+class Told:
+    """The times of a sentence, and through `before` those of the sentences before it in its paragraph."""
+
+    view: Clause
+    before: Told | None
+    inside: list[Dated] = field(default_factory=list)
+    pair: Pair = (None, None)  # the times of the last comparison so far
+    carried: str | None = None  # the time in force where the sentence begins
+
+    def __post_init__(self):
+        self.inside = _times(self.view)
+
+    def settle(self, frames: Sequence[Frame], edges: Sequence[int]) -> None:
+        """Take note of which times are those of earlier values; the words of frame n are [edges[n], edges[n + 1])."""
+        if self.before:
+            self.pair = self.before.pair
+            self.carried = next((t.iso for t in self.before.inside if not t.earlier), self.before.carried)
+            self.before = None
+        for n, frame in enumerate(frames):
+            if found := self._earlier(frame, edges[n : n + 2]):
+                found.earlier = True
+
+    def of(self, frame: Frame, bounds: Sequence[int]) -> Pair:
+        """(time_from, time_to) of a frame with the tokens of `bounds`."""
+        free = [t for t in self.inside if not t.earlier]
+        if ends := _ends(self.view, frame, free):
+            return ends
+        earlier = self._earlier(frame, bounds)
+        own = [t for t in free if bounds[0] <= t.i < bounds[1] and t is not earlier]
+        before = [t for t in free if t.i < bounds[0]]
+        if self.pair[0] and earlier is None and not own and "from" in frame.slots:
+            return self.pair  # "profits were 5 against 4 in the same period, revenue 9 against 8"
+        if own:
+            later = min(own, key=lambda t: abs(t.i - _anchor(frame))).iso
+        elif before:
+            later = before[-1].iso
+        else:
+            later = self.carried or (free[0].iso if free else None)
+        if earlier is None:
+            return None, later
+        self.pair = _relative(self.view, earlier, later), later
+        return self.pair
+
+    def _earlier(self, frame: Frame, bounds: Sequence[int]) -> Dated | None:
+        """The time of the earlier value, or the one that a movement is measured against."""
+        own = [t for t in self.inside if bounds[0] <= t.i < bounds[1]]
+        compared = [t for t in own if t.compared]
+        start, end = frame.slots.get("from"), frame.slots.get("to") or frame.slots.get("level")
+        if start is None:
+            since = [t for t in own if t.since and frame.moves]
+            return (compared or since or [None])[-1]
+        behind = next((t for t in own if start.j <= t.i <= start.j + BEHIND), None)
+        if behind and (end is None or end.i < start.i or behind.i < end.i):
+            return behind
+        ahead = [t for t in compared if t.i < start.i]
+        now = end is not None and start.i < end.i and any(end.j <= t.i < bounds[1] for t in self.view.times)
+        if now and not ahead:
+            ahead = [t for t in own if t.i < start.i]  # "in 2010 from 5 to 7 now"
+        return ahead[-1] if ahead else None
+
+
+def _times(view: Clause) -> list[Dated]:
+    """The times of a sentence that can date a value."""
+    out: list[Dated] = []
+    for t in filter(usable, view.times):
+        value = iso(t)
+        if stretch := _ended(view, t, value):
+            value, start = stretch
+            out = [other for other in out if other.i < start]
+        since = "/" not in value and _since(view, t)
+        if since and _record(view, t):
+            continue
+        if out and t.i - out[-1].j <= 1 and out[-1].iso.startswith(value):
+            continue  # "the first quarter of this year (2017)"
+        since = since and not (view.layer.date or "").startswith(value)  # "since the beginning of this year"
+        compared = _compared(view, t)
+        out.append(Dated(t.i, t.j, value, compared, since, compared))
+    return out
 
 
 def iso(t: Time) -> str:
-    """The day or period of a time, without the clock."""
-    return t.iso.split("T")[0]
+    """The day or period of a time; January to June is the first half, a fiscal year of one number is that year."""
+    value = t.iso
+    if "T" in value:
+        value = "/".join(dict.fromkeys(end.split("T")[0] for end in value.split("/")))
+    if value.startswith("FY") and "/" not in value:
+        value = value[2:]
+    if m := QUARTERS.fullmatch(value):
+        value = f"{m[1]}-{3 * int(m[2]) - 2:02d}/{m[1]}-{3 * int(m[3]):02d}"
+    m = MONTHS.fullmatch(value)
+    return m[1] + NAMED[m[2], m[4]] if m and (m[2], m[4]) in NAMED else value
 
 
-def times(view: Clause, frame: Frame, bounds: tuple[int, int], carried: Time | None) -> tuple[str | None, str | None]:
-    """(time_from, time_to) of a frame with the tokens of `bounds`; `carried`: the time in force before."""
-    inside = [t for t in view.times if usable(t)]
-    start, end = frame.slots.get("from"), frame.slots.get("to") or frame.slots.get("level")
-    delta = frame.slots.get("delta")
-    anchor = end or delta or start
-    pair = _pair(view, frame, inside)
-    if pair:
-        return pair
-    time_from = None
-    own = [t for t in inside if bounds[0] <= t.i < bounds[1]]
-    compared = [t for t in own if _is_comparison(view, t, frame)]
-    rest = [t for t in own if t not in compared]
-    if start is not None:
-        behind = [t for t in own if start.j <= t.i <= start.j + 6 and (anchor is start or t.i > start.j - 1)]
-        ahead = [t for t in compared if t.i < start.i]
-        chosen = behind[:1] if (end is None or end.i < start.i or (behind and behind[0].i < end.i)) else []
-        chosen = chosen or ahead[-1:]
-        if chosen:
-            time_from = chosen[0]
-            rest = [t for t in rest if t is not time_from]
-    elif compared:
-        time_from = compared[-1]
-    rest = [t for t in rest if t is not time_from]
-    time_to = min(rest, key=lambda t: abs(t.i - anchor.i)) if rest else None
-    if time_to is None:
-        others = [t for t in inside if t is not time_from and t not in compared]
-        before = [t for t in others if t.i < bounds[0]]
-        time_to = before[-1] if before else (others[0] if others and not own else None)
-    time_to = time_to or carried
-    a = _same_period(view, time_from, iso(time_to) if time_to else None) if time_from else None
-    return a, iso(time_to) if time_to else None
+def begins(value: str | None) -> str:
+    """The first year, month or day of a time, in digits; empty where there is none."""
+    m = FIRST.match(value or "")
+    if m is None:
+        return ""
+    if m[2]:
+        return f"{m[1]}-{(int(m[3]) - 1) * (3 if m[2] == 'Q' else 6) + 1:02d}"
+    return m[1] + (m[4] or "")
 
 
-def _pair(view: Clause, frame: Frame, inside: list[Time]) -> tuple[str, str] | None:
-    """One range that gives both times: "from 2018 to 2023"."""
-    if "from" not in frame.slots or "to" not in frame.slots:
+def _ended(view: Clause, t: Time, value: str) -> tuple[str, int] | None:
+    """The period that ends on the day or month `value`, and the token that it begins with: "the year ending on"."""
+    k = next((k for k in range(t.i - 1, max(view.first, t.i - 3) - 1, -1) if view[k].cue == "ended"), None)
+    day = YEAR_MONTH.fullmatch(value)
+    if k is None or day is None:
         return None
-    for t in inside:
-        if t.iso.count("/") == 1 and not t.iso.startswith("FY"):
-            a, b = t.iso.split("/")
-            if a and b and not a.startswith(".") and not b.startswith("."):
-                return a, b
+    year, last = int(day[1]), int(day[2])
+    for p in range(k - 1, max(view.first, k - 5) - 1, -1):
+        months = _months(view, p)
+        if months == 12 and last != 12:
+            return f"FY{year - 1}/{year}", p
+        if months is not None and months <= last:
+            first = last - months + 1 if months else 1
+            name = NAMED.get((f"{first:02d}", day[2]))
+            return f"{year}{name}" if name is not None else f"{year}-{first:02d}/{value[:7]}", p
     return None
 
 
-def _is_comparison(view: Clause, t: Time, frame: Frame) -> bool:
-    """The time stands behind "compared with", "than", "against"."""
-    for k in range(t.i - 1, max(view.first, t.i - 7) - 1, -1):
+def _months(view: Clause, k: int) -> int | None:
+    """The length of the stretch that token `k` names or begins, in months; 0 where it began with its year."""
+    for t in view.times:
+        if t.i == k and (length := re.fullmatch(r"P(\d+)([MY])", t.iso or "")):
+            return int(length[1]) * (12 if length[2] == "Y" else 1)
+        if t.i == k and (span := MONTHS.fullmatch(t.iso or "")):
+            return int(span[4]) - int(span[2]) + 1
+    word = view[k].bare
+    return stretches().get(word, stretches().get(word.removeprefix(ARTICLE)))
+
+
+def _compared(view: Clause, t: Time) -> bool:
+    """The time stands behind "compared with", "than", "against"; "5 % on last year"."""
+    for k in range(t.i - 1, max(view.first, t.i - LED) - 1, -1):
+        if view[k].cue == "on" and k - 1 in view.taken:
+            return True
         if k in view.taken or view[k].cue in ("break", "time") and k not in view.timed:
             return False
-        if view[k].cue in ("against", "off"):
+        if view[k].cue in ("against", "off") or view[k].norm in THAN:
             return True
     return False
 
 
-def _same_period(view: Clause, t: Time, reference: str | None) -> str:
-    """ "The same period of last year" is the reference period, a year earlier."""
-    value = iso(t)
-    near = range(max(view.first, t.i - 4), min(view.last, t.j + 2))
-    if reference and any(view[k].cue == "same" for k in near):
-        a, b = PART.fullmatch(value), PART.fullmatch(reference)
-        if a and b and b[2] and not a[2] and "/" not in reference:
-            return a[1] + b[2]
+def _since(view: Clause, t: Time) -> bool:
+    """The time is the one that something runs from: "since 2011", "since it began in 2011"."""
+    for k in range(t.i, max(view.first, t.i - SPREAD) - 1, -1):
+        if view[k].norm == SINCE:
+            return True
+        if k in view.taken or view.stop(k):
+            return False
+    return False
+
+
+def _record(view: Clause, t: Time) -> bool:
+    """ "The highest since 2011"."""
+    for k in range(t.i - 1, max(view.first, t.i - LED) - 1, -1):
+        if k in view.taken or view.stop(k):
+            return False
+        if view[k].cue == "compare":
+            return True
+    return False
+
+
+def _anchor(frame: Frame) -> int:
+    """The token of the figure whose time is `time_to`."""
+    slots = frame.slots
+    return (slots.get("to") or slots.get("level") or slots.get("delta") or slots["from"]).i
+
+
+def _ends(view: Clause, frame: Frame, free: list[Dated]) -> Pair | None:
+    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023"."""
+    if "from" not in frame.slots or "to" not in frame.slots:
+        return None
+    for t in free:
+        if (
+            "/" in t.iso
+            and t.iso[0] != "F"
+            and any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, t.i + 3))
+        ):
+            a, b = t.iso.split("/")
+            return a, b
+    return None
+
+
+def _relative(view: Clause, earlier: Dated, later: str | None) -> str:
+    """The earlier time, where it is told by the later one: "the same period of last year", "the year before"."""
+    value, near = earlier.iso, range(max(view.first, earlier.i - 4), min(view.last, earlier.j + 2))
+    a, b = YEAR_PART.fullmatch(value), YEAR_PART.match(later or "")
+    if not (a and b) or a[2]:
+        return value
+    if any(view[k].cue == "same" for k in near) and later[4:]:
+        return later.replace(b[1], a[1]) if later.count(b[1]) == later.count("/") + 1 else value
+    if any(view[k].cue == "earlier" and view[k].bare in BEFORE for k in range(earlier.i, earlier.j)):
+        return str(int(b[1]) - 1)
     return value

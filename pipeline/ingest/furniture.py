@@ -8,6 +8,7 @@ stand: most kinds only above the first or below the last paragraph. In doubt a l
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.language.fold import fold
@@ -77,6 +78,24 @@ def furniture(text: str, title: str | None = None) -> list[tuple[int, int]]:
         elif _is_running(line):
             page.in_head = False
     return found if len(found) < len(lines) else []
+
+
+def headline(text: str, found: Sequence[tuple[int, int]]) -> str | None:
+    """The title that a text repeats above its body: the line that says the last element of a breadcrumb again.
+
+    Parameters
+    ----------
+    found : the furniture of `text`.
+    """
+    named: set[Words] = set()
+    for start, end in found[:_HEAD]:
+        line = text[start:end]
+        if tuple(_WORD.findall(fold(line))) in named:
+            return line
+        last = tuple(_WORD.findall(fold(_CRUMB.split(line)[-1])))
+        if len(last) >= 3:
+            named.add(last)
+    return None
 
 
 def _is_running(line: str) -> bool:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from statistics import median
 
 from spacy.attrs import SENT_START
 from spacy.language import Language
 
-from pipeline.ingest.furniture import furniture
+from pipeline.ingest.furniture import furniture, headline
 from pipeline.language.detect import check
 from pipeline.language.fold import fold
 from pipeline.layers import Layers, Sentence, Tokens
@@ -44,6 +45,8 @@ class Sentences(Stage):
         for layer in batch:
             layer.language = check(layer.article.text)
             layer.furniture = furniture(layer.article.text, layer.article.title)
+            if not layer.article.title and (title := headline(layer.article.text, layer.furniture)):
+                layer.article = replace(layer.article, title=title)
             layer.sentences = list(split(layer.tokens, layer.furniture))
 
     def show(self, doc, layer: Layers) -> None:

@@ -49,13 +49,8 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
     out = []
     for reading in found:
         time = _time(t, reading)
-        if time is None:
-            continue
-        if out and time.start < out[-1].end:  # a reading that took up words before it
-            if time.j - time.i < out[-1].j - out[-1].i:
-                continue
-            out.pop()
-        out.append(time)
+        if time is not None:
+            out.append(time)
     out = _outside_names(out, layer)
     for n, time in enumerate(out, 1):
         time.id = f"t{n}"
@@ -83,7 +78,11 @@ def _readings(t: Cursor, layer: Layers) -> list[Reading]:
             reading = read(t, k)
             if reading is None:
                 k += 1
+            elif found and reading.i < found[-1].j and reading.j - reading.i < found[-1].j - found[-1].i:
+                k = reading.j  # it takes up words of a longer one before it
             else:
+                if found and reading.i < found[-1].j:
+                    found.pop()
                 found.append(reading)
                 k = reading.j
                 if reading.grain == "year":

@@ -7,7 +7,7 @@ from pipeline.times.cursor import ARTICLE, Cursor, Reading
 from pipeline.times.dates import before_christ, modifier, month, named, resolve, school_years, year
 from pipeline.times.spans import GRAIN, iso_length, window
 
-_WORDS_OF_UNITS = {"Y1": "Y", "M1": "M", "W1": "W", "D1": "D", "X1": "X", "C1": "C"}
+PERCENT = "\u0628" + ARTICLE  # what stands before "hundred" in "percent"
 
 
 def unit_period(t: Cursor, k: int) -> tuple[Period, int, int] | None:
@@ -39,10 +39,14 @@ def container(t: Cursor, k: int) -> tuple[Period | None, int] | None:
     j = k
     if t.tag(j, "of") is not None and t.tag(j, "unit") is None and t.tag(j, "month") is None:
         j += 1
+    fiscal = named_year(t, j) if t.tag(j, "unit") == "Y1" and t.get(j + 1, "fiscal") else None
+    if fiscal and fiscal.period and fiscal.period.grain == "fiscal" and fiscal.period.n:
+        return fiscal.period, fiscal.j
     stated = year(t, j)
     if stated:
         value, after, hijri = stated
-        if t.norms[after - 1].isdecimal() or t.tag(j, "unit") or t.numbers.get(j) is not None:
+        n = t.numbers.get(j)
+        if t.tag(j, "unit") or (t.norms[after - 1].isdecimal() if n is None else n.form == "digits"):
             return Period("year", value, calendar="hijri" if hijri else "gregorian"), after
     hit = relative_unit(t, j)
     if hit:
@@ -183,6 +187,8 @@ def counted_window(t: Cursor, k: int) -> Reading | None:
         return None
     word = t.word(n.j)
     unit = word.tags.get("unit") if word is not None else None
+    if n.value == 100 and t.norm(k).startswith(PERCENT):
+        return None  # `66 بالمئة العام الماضي` (66 percent last year)
     if unit is None or not (t.tag(n.j + 1, "mod") or t.get(n.j + 1, "ord")) or not t.definite(n.j + 1):
         return None
     return _window(t, k, n.j + 1, unit, n.value, False)
@@ -271,13 +277,19 @@ def division(t: Cursor, k: int) -> Reading | None:
     if part > {"Q": 4, "H": 2, "T": 3}[kind]:
         return None
     grain = {"Q": "quarter", "H": "half", "T": "third"}[kind]
+    last = _further(t, j, part) if kind == "Q" else None
+    if last:
+        last, j = last
     inner = container(t, j)
     if inner:
         whole, j = inner
         if whole is None:
             return Reading(k, j, "period", grain=grain)
+        if whole.grain == "fiscal" and whole.iso:
+            return Reading(k, j, "period", iso=f"{whole.iso}-{kind}{part}", grain=grain)
         if whole.grain == "year" and whole.calendar == "gregorian":
-            return Reading(k, j, "period", Period(grain, whole.year, part), grain=grain)
+            end = Period(grain, whole.year, last) if last else None
+            return Reading(k, j, "period", Period(grain, whole.year, part), end, grain=grain)
         return Reading(k, j, "period", whole, grain=whole.grain)
     # Without its year: the latest that has begun, unless something else is divided (`of the match`).
     if t.tag(j, "of") is not None and t.norm(j) == "\u0645\u0646" or kind == "H" and not t.preposition(k - 1):
@@ -287,7 +299,15 @@ def division(t: Cursor, k: int) -> Reading | None:
     months = {"Q": 3, "H": 6, "T": 4}[kind]
     begun = t.ref.month > months * (part - 1)
     when = t.ref.year if begun or t.ahead(k, j) else t.ref.year - 1
-    return Reading(k, j, "period", Period(grain, when, part), grain=grain)
+    return Reading(k, j, "period", Period(grain, when, part), Period(grain, when, last) if last else None, grain=grain)
+
+
+def _further(t: Cursor, k: int, part: int) -> tuple[int, int] | None:
+    """`الربع الأول والثاني`: the number of the later quarter, and the token behind it."""
+    n = t.number(k)
+    if n is None or n.kind != "ordinal" or not n.definite or not n.conj or not part < n.value <= 4:
+        return None
+    return n.value, n.j
 
 
 def relative(t: Cursor, k: int) -> Reading | None:

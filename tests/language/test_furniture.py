@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ingest.furniture import furniture
+from pipeline.ingest.furniture import furniture, headline
 
 CASES = Path(__file__).parents[1] / "cases" / "language" / "furniture.jsonl"
 PAGES = [json.loads(line) for line in CASES.open(encoding="utf-8")]
@@ -18,6 +18,7 @@ LINES = ["شارك", "طباعة", "الرئيسية » أخبار", "خبر", "
 def test_furniture_of_a_page(case):
     text = case["text"]
     assert [text[a:b] for a, b in furniture(text, case["title"])] == case["furniture"]
+    assert headline(text, furniture(text, case["title"])) == case.get("headline")
 
 
 @settings(deadline=None, max_examples=200)
