@@ -72,7 +72,7 @@ def _opens(text: str, start: int, end: int, mark: str, inside: bool) -> bool:
     after = text[end] if end < len(text) else " "
     leads = after.isalnum() or after in MARKS  # something follows without a space
     if before.isspace() or before in "(:":
-        return leads or not inside and after.isspace()
+        return leads or after.isspace() and (not inside or before == ":")
     if not leads:
         return mark == "\u201c" and not inside and not (before.isalnum() or before in ".!?\u061f\u060c")
     # a letter or a mark on both sides
