@@ -17,7 +17,6 @@ from pipeline import __version__
 from pipeline.entities.tagger import FORMAT
 
 OFFSETS = {"fast": [0.0], "accurate": [0.0, 0.5]}  # where windows start, as a share of their size; scores are averaged
-WINDOW = {"fast": 192, "accurate": 256}  # pieces
 
 
 def describe(file: Path) -> dict:
@@ -35,7 +34,6 @@ def main(folder: Path, runs: dict[str, Path]) -> None:
         profiles[name] = {
             **describe(file),
             "offsets": OFFSETS[name],
-            "window": WINDOW[name],
             "encoder": {k: v for k, v in saved["config"].items() if k != "heads"},
             "dev_f1": saved["dev"],
         }

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline import runtime
 from pipeline.entities.decode import viterbi
-from pipeline.entities.pieces import Pieces, windows
+from pipeline.entities.pieces import SIZE, Pieces, windows
 from pipeline.errors import KhabarError
 from pipeline.resources import model
 
@@ -26,7 +26,7 @@ class Tagged:
     scores: list[float]
 
 
-FORMAT = 2  # of models/tagger/meta.json; raised when the code no longer fits older files
+FORMAT = 1  # of models/tagger/meta.json; raised when the code no longer fits older files
 OPTION = 'tagger = ""'
 
 
@@ -94,9 +94,8 @@ class Tagger:
         for d, sentences in enumerate(documents):
             ids = [[pieces(plain(word)) for word in words] for words in sentences]
             sums.append([np.zeros((len(words), len(self.schemes[scheme])), np.float32) for words in sentences])
-            size = self.profile["window"]
             for offset in self.profile["offsets"]:
-                todo += windows(ids, int(offset * size), size, document=d)
+                todo += windows(ids, int(offset * SIZE), document=d)
         for w in todo:
             # One window a call: the int8 scale of a batch would make a document's tags depend on its neighbours,
             # and on one thread a batch is no faster.
