@@ -17,6 +17,7 @@ import re
 import struct
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,11 @@ import torch
 from model import PARTS, Tagger, load_encoder, sized
 from torch import nn
 from torch.nn import functional as F
+from train import pace, pad, shuffled
 from windows import HAMZA
 
 from pipeline.entities import pieces as packing
-from pipeline.entities.pieces import SIZE, UNK, Pieces, batches
+from pipeline.entities.pieces import SIZE, UNK, Pieces
 
 SPECIAL = {"<s>", "<pad>", "</s>", "<unk>", "<mask>"}
 SCRIPT = re.compile(r"[\u2581\u0020-\u007e\u0600-\u06ff\u00ab\u00bb\u2013\u2014\u2018-\u201d\u2022\u2026]+")
@@ -137,7 +139,7 @@ class MaskedLM(nn.Module):
 
 
 def masked(window, mask: int, rng: random.Random, share: float = 0.2):
-    """A window's pieces with whole words hidden: most by the mask, some by other pieces, some left as they are."""
+    """A window with whole words hidden, and where: most by the mask, some by other pieces, some left as they are."""
     ids, hidden = list(window.pieces), []
     ends = [*window.first[1:], len(ids) - 1]
     for first, end in zip(window.first, ends, strict=True):
@@ -148,7 +150,7 @@ def masked(window, mask: int, rng: random.Random, share: float = 0.2):
                     continue
                 hidden.append(k)
                 ids[k] = mask if roll < 0.8 else rng.randrange(UNK + 1, mask) if roll < 0.9 else ids[k]
-    return ids, hidden
+    return replace(window, pieces=ids), hidden
 
 
 def learn(folder: Path, text: Path, target: Path, steps: int, batch: int, lr: float) -> None:
@@ -171,20 +173,15 @@ def learn(folder: Path, text: Path, target: Path, steps: int, batch: int, lr: fl
                 change = HAMZA if rng.random() < 1 / 8 else {}
                 pool += packing.windows([[pieces(pieces.plain(w).translate(change)) for w in article]])
                 if len(pool) > 4096:
-                    groups = batches(pool, batch * SIZE, lambda: rng.random() * 24)
-                    rng.shuffle(groups)
-                    yield from groups
+                    yield from shuffled(pool, batch * SIZE, rng)
                     pool = []
-            yield from batches(pool, batch * SIZE)
+            yield from shuffled(pool, batch * SIZE, rng)
 
     running, start = [], time.time()
     for step, group in enumerate(stream(), 1):
-        rate = lr * min(step / max(1, 0.06 * steps), max(0.0, (steps - step) / (0.94 * steps)))
-        for g in optimizer.param_groups:
-            g["lr"] = rate
+        pace(optimizer, [lr], step, steps)
         rows = [masked(w, mask, rng) for w in group]
-        length = max(len(ids) for ids, _ in rows)
-        x = torch.tensor([ids + [packing.PAD] * (length - len(ids)) for ids, _ in rows], device=device)
+        x = pad([w for w, _ in rows]).to(device)
         b, p = torch.tensor([(b, k) for b, (_, hidden) in enumerate(rows) for k in hidden], device=device).T
         want = torch.tensor([w.pieces[k] for w, (_, hidden) in zip(group, rows, strict=True) for k in hidden])
         with torch.autocast(device, torch.bfloat16):
