@@ -161,8 +161,8 @@ class Heads:
         stop = places[m] if m in places else self._run(norms, m, min(end, m + 2), places)[0]
         if stop == m:
             return k, 0.0
-        of = self.words.years.get(norms[stop]) if stop < end else None
-        year = stop if of is None or self.words.heads[word].kind == "team_competition" and not of else stop + 1
+        competition = self.words.heads[word].kind == "team_competition"
+        year = stop + (stop < end and self.words.before_year(norms[stop], competition))
         if year < end and norms[year].isdigit() and len(norms[year]) == 4:
             stop = year + 1
         return stop, 0.65

@@ -184,8 +184,7 @@ class Entities(Stage):
 
     def year(self, norms: list[str], k: int, j: int, competition: bool) -> int:
         """The end of the year after an event or a law, where one stands at token k; else k."""
-        of = self.words.years.get(norms[k]) if k < j else None
-        m = k if of is None or competition and not of else k + 1
+        m = k + (k < j and self.words.before_year(norms[k], competition))
         return m + 1 if m < j and _YEAR.fullmatch(norms[m]) else k
 
     def coordinated(self, layer: Layers, kept: list[Candidate]) -> None:

@@ -54,6 +54,10 @@ class Words:
         self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))
         self._found: dict[tuple[int, str], tuple] = {}
 
+    def before_year(self, norm: str, competition: bool) -> bool:
+        """Whether a word stands between the name of an event, a law or a `competition` and its year."""
+        return norm in self.years and (self.years[norm] or not competition)
+
     def first(self, table: dict, norm: str):
         """(letters of the proclitic, word, value) where a reading of `norm` stands in `table`, else None."""
         key = (id(table), norm)
