@@ -29,6 +29,7 @@ _TANWIN, _THEY = "\u064b", "\u0648\u0627"  # the ending of an indefinite object;
 _YEH, _NOON = "\u064a", "\u0646"
 _FROM, _IN, _FOR = "\u0645\u0646", "\u0641\u064a", "\u0639\u0646"
 _SEEN, _PREFIXES = "\u0633", ("\u064a", "\u062a")  # of the future; of the imperfect
+_MANY, _SUBJECTS = _YEH + _NOON, "\u0648\u0646"  # endings of sound plurals, accusative and nominative
 RARE = 20  # times that a verb's form is more frequent than the same letters with the article
 _LONGEST = 40
 _OFFICE = 14  # tokens of an office between commas
@@ -204,6 +205,10 @@ class Phrases:
                     and not self._titled(k, end)
                 ):
                     break  # "the minister of endowments | the institutions": another noun phrase
+                if definite and not is_plural(norms[p]) and _many(word) and not norms[k - 1].endswith(_MANY):
+                    break  # "the ministry (called on) | the citizens": no adjective of one thing
+                if definite and k == p + 1 and norms[p].endswith(_SUBJECTS) and head_kind(word) == "body":
+                    break  # "the unionists (asked) | the government"
                 definite = True
             elif definite and not greedy:
                 break
@@ -362,6 +367,11 @@ class Phrases:
                     k, found = p, True
                     break
         return k
+
+
+def _many(word: str) -> bool:
+    """Does a definite word end like a sound plural of the accusative ("the citizens")?"""
+    return word.startswith(AL) and len(word) > 7 and word.endswith(_MANY)
 
 
 def masdar_like(word: str) -> bool:
