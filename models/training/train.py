@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from corpora import READERS, SCHEMES, held_out, tags
-from model import Tagger, load_encoder, sized
+from model import Tagger, load_encoder, rounding, sized
 from torch.nn import functional as F
 from windows import Augment, windows
 
@@ -129,6 +129,7 @@ def main():
     a.add_argument("--start", type=Path, help="a trained tagger to go on with, instead of the encoder")
     a.add_argument("--corpora", default="news,entities,anercorp,aqmar,wojood")
     a.add_argument("--others", type=float, default=1.0, help="share of the documents of other schemes in an epoch")
+    a.add_argument("--rounded", action="store_true", help="weights and activations rounded to int8 while it learns")
     a.add_argument("--documents", type=int, help="use only so many training documents (tests, learning curves)")
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--seed", type=int, default=1)
@@ -150,6 +151,7 @@ def main():
     load_encoder(model, encoder, keep)
     if a.start:
         model.load_state_dict(torch.load(a.start)["state"])
+    rounding(model, a.rounded)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     optimizer = torch.optim.AdamW(groups_of(model, a.lr, a.decay), betas=(0.9, 0.98), eps=1e-6)
     peaks = [g["lr"] for g in optimizer.param_groups]
@@ -202,6 +204,7 @@ def main():
         )
         best = Tagger(**model.config)
         best.load_state_dict(average)
+        rounding(best, a.rounded)
         scores = {
             s: evaluate(best, [d for d in dev if s in d.labels], pieces, s)
             for s in heads

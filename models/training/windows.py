@@ -43,7 +43,7 @@ class Augment:
 
     def spelling(self) -> dict | None:
         roll = self.rng.random()
-        return HAMZA if roll < 0.12 else FULL if roll < 0.18 else None
+        return HAMZA if roll < 0.12 else FULL if roll < 0.22 else None
 
     def swap(self, doc: Document) -> Document:
         """Some mentions replaced by other mentions of their label; only in documents with one scheme."""
