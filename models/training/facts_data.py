@@ -1,4 +1,4 @@
-"""Annotated facts as questions with answers: what the reader is trained and measured on.
+"""Annotated facts as windows with answers: what the reader is trained and measured on.
 
 A file, perhaps with gzip, holds one paragraph a line: id, text, facts and, where it is only to be measured on, the
 `set` "dev". A fact has `kind`, `direction`, `indicator` (verbatim) and `from`, `to` and `delta`: null, the verbatim
@@ -16,40 +16,50 @@ from pathlib import Path
 
 from pipeline.entities.pieces import Pieces
 from pipeline.evaluation.facts import agrees
-from pipeline.facts.reader import MOVES, ROLES, Question, question, values
+from pipeline.facts.reader import MOVES, ROLES, Window, values, windows
 from pipeline.layers import Fact, Layers, Quantity
 
 
 @dataclass(slots=True)
-class Example:
-    """A question with its answer; `start` and `end` are words of the window, both -1 where it has no indicator."""
+class Answered:
+    """What is right about one figure; `start` and `end` are words of the window, both -1 where it has no indicator."""
 
-    question: Question
-    start: int
-    end: int
-    role: int
-    move: int
-    hinted: bool  # whether the grammar's indicator is right: half of the words shared
-    gold: str
+    role: int = 0
+    move: int = 0
+    start: int = -1
+    end: int = -1
+    fact: int = -1  # number of the fact in its paragraph
+    gold: str = ""
+    hinted: bool = False  # whether the grammar's indicator is right: half of the words shared
+
+
+@dataclass(slots=True)
+class Example:
+    """A window with the answers about its figures."""
+
+    window: Window
+    answers: list[Answered]
     layer: Layers
 
     @property
     def pieces(self) -> list[int]:
-        return self.question.pieces
+        return self.window.pieces
 
 
-def paragraphs(path: Path, part: str = "", reader: bool = False) -> Iterator[tuple[dict, Layers]]:
+def paragraphs(path: Path, part: str = "") -> Iterator[tuple[dict, Layers]]:
     """The annotated paragraphs, those of a set where one is named, with what the pipeline reads in them.
 
-    The learned reader is left out unless it is asked for.
+    The learned reader is left out.
     """
+    from spacy.util import load_config, load_model_from_config
+
     import pipeline
     from pipeline.article import Article
     from pipeline.layers import layers
 
-    nlp = pipeline.load()
-    if not reader:
-        nlp.get_pipe("khabar_facts").reader = None
+    config = load_config(Path(pipeline.__file__).with_name("default.cfg"))
+    config["components"]["khabar_facts"]["reader"] = False
+    nlp = load_model_from_config(config, auto_fill=True)
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as lines:
         for row in map(json.loads, filter(str.strip, lines)):
             if part and row.get("set", "train") != part:
@@ -83,41 +93,45 @@ def _figure(layer: Layers, said: str, used: set[int], near: int) -> Quantity | N
     return layer.quantities[best[0]]
 
 
-def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, dict]]:
-    """Figure id -> (role, move, fact). Facts are taken in order, so a figure said twice goes to the earlier one."""
+def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, int]]:
+    """Figure id -> (role, move, number of its fact). Of facts in order, so a figure said twice goes to the earlier."""
     out, used, text = {}, set(), layer.tokens.text
-    for fact in row["facts"]:
+    for n, fact in enumerate(row["facts"]):
         near = text.find(fact["indicator"])
         for role in ("to", "from", "delta"):
             v = fact.get(role)
             said = v if isinstance(v, str) else v["text"] if v else None
             figure = _figure(layer, said, used, near) if said else None
             if figure is not None:
-                out[figure.id] = (role, fact["direction"] or "level", fact)
+                out[figure.id] = (role, fact["direction"] or "level", n)
                 near = figure.start
     return out
 
 
-def examples(path: Path, pieces: Pieces, part: str = "") -> Iterator[Example]:
-    """An example for each figure of the paragraphs."""
-    for row, layer in paragraphs(path, part):
-        answers = _answers(row, layer)
+def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Example]:
+    """An example for each window of the paragraphs."""
+    for row, layer in rows:
+        right = _answers(row, layer)
         facts: dict[str, Fact] = {v.quantity: f for f in layer.facts for _, v in values(f) if v.quantity}
-        for figure in layer.quantities:
-            fact = facts.get(figure.id)
-            q = question(layer, figure, fact, pieces)
-            role, move, gold = answers.get(figure.id, ("none", "level", None))
-            start = end = -1
-            if gold is not None:
+        for window in windows(layer, layer.facts, pieces):
+            answers = []
+            for figure in window.figures:
+                if figure.id not in right:
+                    answers.append(Answered())
+                    continue
+                role, move, n = right[figure.id]
+                said = row["facts"][n]["indicator"]
+                fact = facts.get(figure.id)
+                answer = Answered(ROLES.index(role), MOVES.index(move), fact=n, gold=said)
+                answer.hinted = fact is not None and agrees(said, fact.indicator["text"])
                 inside = [
                     (abs(at - figure.start), span)
-                    for at in _places(layer.tokens.text, gold["indicator"])
-                    if (span := layer.tokens.covering(at, at + len(gold["indicator"])))[0] >= q.low
-                    and span[1] <= q.low + len(q.first)
+                    for at in _places(layer.tokens.text, said)
+                    if (span := layer.tokens.covering(at, at + len(said)))[0] >= window.low
+                    and span[1] <= window.low + len(window.first)
                 ]
                 if inside:
                     span = min(inside, key=lambda x: x[0])[1]
-                    start, end = span[0] - q.low, span[1] - 1 - q.low
-            hinted = fact is not None and gold is not None and agrees(gold["indicator"], fact.indicator["text"])
-            words = gold["indicator"] if gold else ""
-            yield Example(q, start, end, ROLES.index(role), MOVES.index(move), hinted, words, layer)
+                    answer.start, answer.end = span[0] - window.low, span[1] - 1 - window.low
+                answers.append(answer)
+            yield Example(window, answers, layer)

@@ -1,4 +1,4 @@
-"""Train the reader of facts: an encoder's lower layers, two pointers to the indicator, a role and a move.
+"""Train the reader of facts: an encoder's lower layers; heads for roles, moves, indicators, what belongs together.
 
     python models/training/reader.py --facts models/training/facts.jsonl.gz --dev dev.jsonl \
         --start runs/teacher12/model.pt --encoder FOLDER --out runs/reader6 [--layers 6] [--epochs 6]
@@ -15,18 +15,41 @@ import json
 import random
 import tempfile
 import time
+from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import torch
-from facts_data import Example, examples
-from model import Tagger
+from facts_data import Example, examples, paragraphs
+from model import Tagger, rounding
 from torch import nn
 from torch.nn import functional as F
 from train import groups_of, pace, shuffled
 
 from pipeline.entities.pieces import PAD, Pieces
 from pipeline.evaluation.facts import agrees
-from pipeline.facts.reader import LONGEST, MOVES, ROLES, TARGET, offsets
+from pipeline.facts.reader import HINTS, MOVES, NAME, PHRASE, ROLES, Answer, Window, offsets, span
+from pipeline.runtime import log_softmax
+
+FAR = 64  # words apart from which distances are one
+
+
+class Beside(nn.Module):
+    """Scores of pairs from what each side is and how far they stand apart."""
+
+    def __init__(self, left: int, right: int, far: int, inner: int, out: int):
+        super().__init__()
+        self.far, self.out = far, out
+        self.left, self.right = nn.Linear(left, inner * out), nn.Linear(right, inner * out)
+        self.apart = nn.Embedding(2 * far + 1, inner * out)
+        self.score = nn.Parameter(torch.randn(out, inner) * inner**-0.5)
+        nn.init.normal_(self.apart.weight, std=0.1)
+
+    def forward(self, a, b, apart):
+        """(n, left), (m, right) and the distances (n, m) to (n, m, out)."""
+        apart = self.apart(apart.clamp(-self.far, self.far) + self.far)
+        x = F.gelu(self.left(a)[:, None] + self.right(b)[None] + apart)
+        return (x.view(x.shape[0], x.shape[1], self.out, -1) * self.score).sum(-1)
 
 
 class Reader(nn.Module):
@@ -36,80 +59,125 @@ class Reader(nn.Module):
         super().__init__()
         self.encoder = Tagger(**config)
         width = config["width"]
-        self.marks, self.hints = nn.Embedding(TARGET + 1, width), nn.Embedding(2 + len(ROLES) * len(MOVES), width)
+        self.marks, self.hints = nn.Embedding(NAME + 1, width), nn.Embedding(HINTS, width)
         for table in (self.marks, self.hints):
             nn.init.normal_(table.weight, std=0.02)
-        self.span, self.pair = nn.Linear(width, 2), nn.Linear(width, 2 * width)
+        self.span = Beside(2 * width, width, FAR, 96, 2)
+        self.same = Beside(2 * width, 2 * width, FAR, 96, 1)
+        self.inner = nn.Linear(2 * width, width)
         self.role, self.move = nn.Linear(width, len(ROLES)), nn.Linear(width, len(MOVES))
-        nn.init.normal_(self.pair.weight, std=0.01)
 
-    def forward(self, pieces, marks, hints, target, drop: float = 0.0):
-        """(batch, length) scores of pieces to begin and to end the indicator, (batch, n) scores of roles and moves."""
-        x = self.encoder.encode(pieces, drop, self.marks(marks) + self.hints(hints))
-        about = x[torch.arange(x.shape[0]), target]
-        keys = self.pair(about).view(-1, 2, x.shape[2])
-        spans = self.span(x) + torch.matmul(x, keys.transpose(1, 2)) / x.shape[2] ** 0.5
-        return spans[:, :, 0], spans[:, :, 1], self.role(about), self.move(about)
+    def forward(self, pieces, marks, hints, first, heads, tails):
+        """Of one window: (figures, words) scores to begin and end the indicator, (figures, n) of roles and of moves,
+        (figures, figures) of being in one fact.
+        """
+        x = self.encoder.encode(pieces, 0.0, self.marks(marks) + self.hints(hints))
+        return self.answer(x[0], first, heads, tails)
 
-
-def tensors(group: list[Example]):
-    n = max(len(e.question.pieces) for e in group)
-    rows = [
-        [getattr(e.question, name) + [fill] * (n - len(e.question.pieces)) for e in group]
-        for name, fill in (("pieces", PAD), ("marks", 0), ("hints", 0))
-    ]
-    return *map(torch.tensor, rows), torch.tensor([e.question.target for e in group])
+    def answer(self, x, first, heads, tails):
+        words = x[first]
+        about = torch.cat([words[heads], words[tails]], 1)
+        places = torch.arange(first.shape[0], device=x.device)
+        spans = self.span(about, words, places[None] - heads[:, None])
+        same = self.same(about, about, heads[None] - heads[:, None])[:, :, 0]
+        inner = F.gelu(self.inner(about))
+        return spans[:, :, 0], spans[:, :, 1], self.role(inner), self.move(inner), (same + same.T) / 2
 
 
-def word_scores(group: list[Example], scores: torch.Tensor) -> torch.Tensor:
-    """(batch, words) of (batch, pieces): those of the words' first pieces, the rest at minus infinity."""
-    n = max(len(e.question.first) for e in group)
-    at = torch.tensor([e.question.first + [0] * (n - len(e.question.first)) for e in group])
-    there = torch.tensor([[k < len(e.question.first) for k in range(n)] for e in group])
-    return scores.float().gather(1, at).masked_fill(~there, -1e4)
+def tensors(group: list[Example], rng: random.Random | None = None, blind: float = 0.0):
+    """Pieces, marks and hints of a batch; with `rng` some hints are left out, `blind` says how many."""
+    n = max(len(e.pieces) for e in group)
+    hints = [e.window.hints if rng is None else _hidden(e.window, rng, blind) for e in group]
+    rows = [([e.window.pieces for e in group], PAD), ([e.window.marks for e in group], 0), (hints, 0)]
+    return [torch.tensor([row + [fill] * (n - len(row)) for row in part]) for part, fill in rows]
 
 
-def loss_of(model: Reader, group: list[Example], drop: float):
+def _hidden(w: Window, rng: random.Random, blind: float) -> list[int]:
+    """The hints of a window without all of them, its phrases, or those of some figures."""
+    if rng.random() < blind:
+        return [0] * len(w.hints)
+    phrases, ends, hidden = rng.random() > blind, [*w.first, len(w.pieces) - 1], set()
+    for head, tail in zip(w.heads, w.tails, strict=True):
+        if rng.random() < blind / 2:
+            hidden.update(range(ends[head], ends[tail + 1]))
+    return [0 if k in hidden or hint == PHRASE and not phrases else hint for k, hint in enumerate(w.hints)]
+
+
+def scores_of(model: Reader, group: list[Example], drop: float = 0.0, rng=None, blind: float = 0.0):
+    pieces, marks, hints = tensors(group, rng, blind)
     with torch.autocast("cpu", torch.bfloat16):
-        start, end, role, move = model(*tensors(group), drop)
-    roles = torch.tensor([e.role for e in group])
-    total = F.cross_entropy(role.float(), roles) * 0.5
-    inside = roles > 0
-    if inside.any():
-        moves = torch.tensor([e.move for e in group])
-        total = total + F.cross_entropy(move.float()[inside], moves[inside]) * 0.5
-    for scores, name in ((start, "start"), (end, "end")):
-        want = torch.tensor([getattr(e, name) for e in group])
-        if (want >= 0).any():
-            total = total + F.cross_entropy(word_scores(group, scores), want, ignore_index=-1)
-    return total
+        x = model.encoder.encode(pieces, drop, model.marks(marks) + model.hints(hints))
+    x = F.dropout(x.float(), drop, model.training)
+    for k, e in enumerate(group):
+        w = e.window
+        yield e, model.answer(x[k], *(torch.tensor(v) for v in (w.first, w.heads, w.tails)))
+
+
+def loss_of(model: Reader, group: list[Example], drop: float, rng, blind: float):
+    parts = {name: [] for name in ("role", "move", "span", "same")}
+    for e, (start, end, role, move, same) in scores_of(model, group, drop, rng, blind):
+        column = lambda name: torch.tensor([getattr(a, name) for a in e.answers])  # noqa: E731, B023
+        roles = column("role")
+        parts["role"].append(F.cross_entropy(role, roles, reduction="none"))
+        inside = roles > 0
+        if not inside.any():
+            continue
+        parts["move"].append(F.cross_entropy(move[inside], column("move")[inside], reduction="none"))
+        for scores, name in ((start, "start"), (end, "end")):
+            want = column(name)
+            if (want >= 0).any():
+                parts["span"].append(F.cross_entropy(scores, want, ignore_index=-1, reduction="none")[want >= 0])
+        pairs = [(a, b) for a, b in combinations(range(len(e.answers)), 2) if b - a <= 6 and inside[a] and inside[b]]
+        if pairs:
+            a, b = torch.tensor(pairs).T
+            fact = column("fact")
+            want = (fact[a] == fact[b]).float()
+            parts["same"].append(F.binary_cross_entropy_with_logits(same[a, b], want, reduction="none"))
+    weights = {"role": 0.7, "move": 0.5, "span": 1.0, "same": 0.7}
+    return sum(weights[name] * torch.cat(part).mean() for name, part in parts.items() if part)
 
 
 @torch.no_grad()
 def evaluate(model: Reader, items: list[Example]) -> dict:
-    """Of the figures of annotated facts: share with the right indicator (by the reader, the grammar); roles, moves."""
+    """Of the figures of annotated facts: share with the right indicator (by the reader, the grammar), and move.
+
+    Of all figures: share with the right role, and rightly in a fact or not. Of pairs: F1 of those that are in one fact.
+    """
     model.eval()
-    asked = right = grammar = roles = moves = both = 0
+    n: Counter[str] = Counter()
     for group in shuffled(items, 4096, random.Random(0)):
-        with torch.autocast("cpu", torch.bfloat16):
-            start, end, role, move = model(*tensors(group))
-        start, end = word_scores(group, start), word_scores(group, end)
-        for e, s, t, r, m in zip(group, start, end, role, move, strict=True):
-            roles += int(r.argmax()) == e.role
-            if not e.role:
-                continue
-            asked += 1
-            n = len(e.question.first)
-            best = max(
-                ((float(s[a] + t[b]), a, b) for a in range(n) for b in range(a, min(n, a + LONGEST))), default=(0, 0, 0)
-            )
-            a, b = offsets(e.layer, (e.question.low + best[1], e.question.low + best[2] + 1), {})
-            ok = agrees(e.gold, e.layer.tokens.text[a:b])
-            right, grammar, both = right + ok, grammar + e.hinted, both + (ok or e.hinted)
-            moves += int(m.argmax()) == e.move
-    share = lambda x, n=asked: round(100 * x / max(1, n), 1)  # noqa: E731
-    return {"figures": len(items), "asked": asked, "indicator": share(right), "grammar": share(grammar),
-            "either": share(both), "role": share(roles, len(items)), "move": share(moves)}  # fmt: skip
+        for e, scores in scores_of(model, group):
+            start, end, role, move, same = (x.numpy() for x in scores)
+            numbers = [q.i for q in e.layer.quantities]
+            n["figures"] += len(e.answers)
+            for k, a in enumerate(e.answers):
+                n["role"] += int(role[k].argmax()) == a.role
+                n["inside"] += bool(role[k].argmax()) == bool(a.role)
+                if not a.role:
+                    continue
+                said = Answer(e.window.low, *map(log_softmax, (start[k], end[k])), role[k], move[k], {})
+                i, j = offsets(e.layer, span([said], numbers), {})
+                right = agrees(a.gold, e.layer.tokens.text[i:j])
+                n.update(asked=1, indicator=right, grammar=a.hinted, either=right or a.hinted)
+                n["move"] += int(move[k].argmax()) == a.move
+                for m in (m for m in range(k) if e.answers[m].role):
+                    found, gold = bool(same[k, m] > 0), e.answers[m].fact == a.fact
+                    n.update(pairs=found + gold, same=2 * (found and gold))
+    of = dict.fromkeys(("indicator", "grammar", "either", "move"), "asked")
+    of |= {"role": "figures", "inside": "figures", "same": "pairs"}
+    shares = {name: round(100 * n[name] / max(1, n[all]), 1) for name, all in of.items()}
+    return {"figures": n["figures"], "asked": n["asked"], **shares}
+
+
+def started(path: Path, layers: int) -> Reader:
+    """A reader from a checkpoint: a reader's, where its tables have our sizes, or the lower layers of a tagger's."""
+    saved = torch.load(path)
+    model = Reader({**saved["config"], "heads": {}, "layers": layers})
+    own = model.state_dict()
+    state = {k if k in own else "encoder." + k: v for k, v in saved["state"].items()}
+    own |= {k: v for k, v in state.items() if k in own and v.shape == own[k].shape}
+    model.load_state_dict(own)
+    return model
 
 
 def train(a: argparse.Namespace) -> None:
@@ -120,17 +188,16 @@ def train(a: argparse.Namespace) -> None:
     a.out.mkdir(parents=True, exist_ok=True)
     pieces = Pieces(a.encoder / "tokenizer.json")
     paths = [Path(path) for path in a.facts.split(",")]
-    items = [e for path in paths for e in examples(path, pieces, "train")]
-    dev = {path.stem: list(examples(path, pieces, "dev")) for path in paths}
-    dev |= {path.stem: list(examples(path, pieces)) for path in map(Path, filter(None, a.dev.split(",")))}
-    saved = torch.load(a.start)
-    model = Reader({**saved["config"], "heads": {}, "layers": a.layers})
-    state = saved["state"]
-    if "role.weight" in state:  # a reader to go on with
-        model.load_state_dict(state)
-    else:  # the lower layers of a tagger
-        own = model.encoder.state_dict()
-        model.encoder.load_state_dict({k: v for k, v in state.items() if k in own})
+    read = lambda path, part="": list(examples(paragraphs(path, part), pieces))  # noqa: E731
+    items = [e for path in paths for e in read(path, "train")]
+    dev = {path.stem: read(path, "dev") for path in paths}
+    dev |= {path.stem: read(path) for path in map(Path, filter(None, a.dev.split(",")))}
+    fit(a, items, {name: part for name, part in dev.items() if part}, rng)
+
+
+def fit(a: argparse.Namespace, items: list[Example], dev: dict[str, list[Example]], rng: random.Random) -> None:
+    model = started(a.start, a.layers)
+    rounding(model, a.rounded)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [*groups_of(model.encoder, a.lr, 0.9), {"params": heads, "lr": 1e-3, "weight_decay": 0.01}],
@@ -139,20 +206,15 @@ def train(a: argparse.Namespace) -> None:
     )
     peaks = [g["lr"] for g in optimizer.param_groups]
     average = {k: v.clone() for k, v in model.state_dict().items()}
-
-    def chosen() -> list[Example]:
-        """An epoch's examples: figures outside facts are many and easy, a share of them will do."""
-        return [e for e in items if e.role or rng.random() < a.none]
-
-    total, step, begin = a.epochs * len(shuffled(chosen(), a.batch, rng)), 0, time.time()
-    print(f"{len(items)} figures to learn from, {total} steps", flush=True)
+    total, step, begin = a.epochs * len(shuffled(items, a.batch, rng)), 0, time.time()
+    print(f"{len(items)} windows to learn from, {total} steps", flush=True)
     for epoch in range(a.epochs):
         model.train()
         running = []
-        for group in shuffled(chosen(), a.batch, rng):
+        for group in shuffled(items, a.batch, rng):
             step += 1
             pace(optimizer, peaks, step, total)
-            loss = loss_of(model, group, 0.1)
+            loss = loss_of(model, group, a.drop, rng, a.blind)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -165,13 +227,15 @@ def train(a: argparse.Namespace) -> None:
                 print(f"step {step} loss {sum(running[-50:]) / 50:.3f} {time.time() - begin:.0f} s", flush=True)
         best = Reader(model.encoder.config)
         best.load_state_dict(average)
+        rounding(best, a.rounded)
         scores = {name: evaluate(best, part) for name, part in dev.items()}
         print(json.dumps({"epoch": epoch + 1, "seconds": round(time.time() - begin), "dev": scores}), flush=True)
         torch.save(
-            {"config": best.encoder.config, "state": average, "dev": scores, "figures": len(items)}, a.out / "model.pt"
+            {"config": best.encoder.config, "state": average, "dev": scores, "windows": len(items)}, a.out / "model.pt"
         )
     with open(a.out.parent / "log.jsonl", "a", encoding="utf-8") as log:
-        line = {"run": a.out.name, "figures": len(items), "layers": a.layers, "epochs": a.epochs, "steps": step}
+        line = {"run": a.out.name, "windows": len(items), "layers": a.layers, "epochs": a.epochs, "steps": step}
+        line |= {"lr": a.lr, "drop": a.drop, "blind": a.blind, "rounded": a.rounded}
         log.write(json.dumps({**line, "seconds": round(time.time() - begin), "dev": scores}) + "\n")
 
 
@@ -187,20 +251,22 @@ def export(source: Path, folder: Path) -> None:
     model.load_state_dict(saved["state"])
     model.encoder.padded = False
     folder.mkdir(parents=True, exist_ok=True)
-    names = ["pieces", "marks", "hints", "target"]
-    zeros = torch.zeros(2, 16, dtype=torch.long)
-    given = (torch.randint(5, 1000, (2, 16)), zeros, zeros, torch.tensor([3, 4]))
-    axes = {n: {0: "batch", 1: "length"} for n in (*names[:3], "start", "end")}
-    axes |= {n: {0: "batch"} for n in ("target", "role", "move")}
+    names = ["pieces", "marks", "hints", "first", "heads", "tails"]
+    zeros = torch.zeros(1, 16, dtype=torch.long)
+    words, figures = torch.arange(1, 12), torch.tensor([3, 4])
+    given = (torch.randint(5, 1000, (1, 16)), zeros, zeros, words, figures, figures + 1)
+    axes = {n: {1: "length"} for n in names[:3]} | {"first": {0: "words"}}
+    axes |= {n: {0: "figures"} for n in (*names[4:], "role", "move")}
+    axes |= {n: {0: "figures", 1: "words"} for n in ("start", "end")} | {"same": {0: "figures", 1: "others"}}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
-            model.eval(), given, plain, input_names=names, output_names=["start", "end", "role", "move"],
+            model.eval(), given, plain, input_names=names, output_names=["start", "end", "role", "move", "same"],
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         quantise(plain, folder / "reader.onnx")
     meta = {"format": FORMAT, "made_with": __version__, "model": describe(folder / "reader.onnx"),
-            "encoder": saved["config"], "figures": saved["figures"], "dev": saved["dev"]}  # fmt: skip
+            "encoder": saved["config"], "windows": saved["windows"], "dev": saved["dev"]}  # fmt: skip
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
 
 
@@ -214,8 +280,10 @@ def main() -> None:
     a.add_argument("--layers", type=int, default=6)
     a.add_argument("--epochs", type=int, default=6)
     a.add_argument("--lr", type=float, default=3e-4)
+    a.add_argument("--drop", type=float, default=0.1)
     a.add_argument("--batch", type=int, default=2048, help="pieces")
-    a.add_argument("--none", type=float, default=0.4, help="share of figures outside facts that an epoch reads")
+    a.add_argument("--blind", type=float, default=0.3, help="share of windows without the grammar's hints")
+    a.add_argument("--rounded", action="store_true", help="weights and activations rounded to int8 while it learns")
     a.add_argument("--threads", type=int, default=2)
     a = a.parse_args()
     if a.export:

@@ -1,15 +1,15 @@
-"""The learned reader: what each figure measures, from the words around it and the grammar's own proposal.
+"""The learned reader: what each figure does and measures, read from the words around it and the grammar's proposal.
 
-One question a figure: its sentence and a little before it, with marks on figures, times, names, the figure that is
-asked about, those that share its fact and the phrase that the grammar took for the indicator. The answer is a phrase,
-a role and a move. How it was trained: `models/training/`.
+A window is a part of a paragraph, with marks on figures, times and names, and hints: what the grammar took each figure
+and each phrase for. One reading of it answers for all its figures at once: role, move, the phrase that names what is
+measured, and which figures belong to one fact. How it was trained: `models/training/`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -22,37 +22,51 @@ from pipeline.layers import Fact, Layers, Quantity, Sentence, Value
 from pipeline.resources import model
 
 OPTION = "reader = false"
-FORMAT = 1  # of models/reader/meta.json; raised when the code no longer fits older files
-SIZE = 160  # pieces of a question; words further from the figure are left out
-LEFT = 96  # pieces up to which the words before the sentence are added
-LONGEST = 16  # words of an answer
+FORMAT = 2  # of models/reader/meta.json; raised when the code no longer fits older files
+SIZE = 256  # pieces of a window
+CONTEXT = 96  # pieces of the words before that a window begins with, where it does not begin the paragraph
+LONGEST = 16  # words of an indicator
+LIKELY = 24  # phrases among which the indicator is chosen
 ROLES = ("none", "from", "to", "delta")  # "none": the figure is in no fact
 MOVES = ("level", "up", "down", "flat")  # "level" is a fact without movement
-PLAIN, FIGURE, TIME, NAME, FELLOW, TARGET = range(6)  # marks of pieces
+PLAIN, FIGURE, TIME, NAME = range(4)  # marks of pieces
+PHRASE = 1  # hint on the grammar's indicators; behind it those of figures: its role and move
+HINTS = 2 + len(ROLES) * len(MOVES)
 FLOOR = -12.0  # log-probability of a word that an answer did not see
 
 
 @dataclass(slots=True)
-class Question:
-    """Pieces with marks; word `k` of the window is token `low + k`, its first piece stands at `first[k]`."""
+class Window:
+    """Pieces with marks and hints; word `k` is token `low + k`, its first piece stands at `first[k]`."""
 
-    pieces: list[int]
-    marks: list[int]
-    hints: list[int]  # 1 on the grammar's indicator; the first one holds the grammar's role and move
-    first: list[int]
     low: int
-    target: int  # position of the figure's first piece
+    pieces: list[int] = field(default_factory=lambda: [BOS])
+    marks: list[int] = field(default_factory=lambda: [PLAIN])
+    hints: list[int] = field(default_factory=lambda: [0])
+    first: list[int] = field(default_factory=list)
+    figures: list[Quantity] = field(default_factory=list)  # those that are asked about
+    heads: list[int] = field(default_factory=list)  # the first word of each
+    tails: list[int] = field(default_factory=list)  # and its last
+
+    def put(self, pieces: list[int], mark: int, hint: int) -> None:
+        self.pieces += pieces
+        self.marks += [mark] * len(pieces)
+        self.hints += [hint] * len(pieces)
 
 
 @dataclass(slots=True)
 class Answer:
-    """Log-probabilities: of each word of the window to begin and to end the indicator, of roles, of moves."""
+    """Log-probabilities: of each word of the window to begin and to end the indicator, of roles, of moves.
+
+    `same`: the id of each figure of the window to the chance that it is in one fact with this one.
+    """
 
     low: int
     start: np.ndarray
     end: np.ndarray
     role: np.ndarray
     move: np.ndarray
+    same: dict[str, float]
 
 
 def values(fact: Fact) -> Iterable[tuple[str, Value]]:
@@ -60,57 +74,85 @@ def values(fact: Fact) -> Iterable[tuple[str, Value]]:
     return ((r, v) for r, v in (("from", fact.from_), ("to", fact.to), ("delta", fact.delta)) if v is not None)
 
 
-def question(layer: Layers, figure: Quantity, fact: Fact | None, pieces: Pieces) -> Question:
-    """The question about one figure, which the grammar put into `fact`."""
-    tokens, low, high = layer.tokens, figure.i, figure.i
-    sentence = _sentence(layer, figure.i)
-    begin, stop = (sentence.i, sentence.j) if sentence else (figure.i, figure.j)
-    ids = {}
+def windows(layer: Layers, facts: Sequence[Fact], pieces: Pieces) -> Iterator[Window]:
+    """The windows of a document that hold figures, each figure asked about in one of them.
 
-    def size(k: int) -> int:
-        ids[k] = pieces(pieces.plain(tokens.raw(k)))
-        return len(ids[k])
+    `facts` are the grammar's. A window stays in its paragraph (line) and begins with words of the window before.
+    """
+    kinds, hints, tokens = _kinds(layer), _hints(layer, facts), layer.tokens
+    ids = lambda k: pieces(pieces.plain(tokens.raw(k)))  # noqa: E731
+    for low, begin, end in _stretches(layer, lambda k: len(ids(k))):
+        at = bisect_left(layer.quantities, begin, key=lambda q: q.i)
+        figures = layer.quantities[at : bisect_left(layer.quantities, end, key=lambda q: q.i)]
+        if not figures:
+            continue
+        window = Window(low, figures=figures)
+        window.heads = [q.i - low for q in figures]
+        window.tails = [min(q.j, end) - 1 - low for q in figures]
+        for k in range(low, end):
+            window.first.append(len(window.pieces))
+            window.put(ids(k), kinds.get(k, PLAIN), hints.get(k, 0))
+        window.put([EOS], PLAIN, 0)
+        yield window
 
-    room = SIZE - 2
-    while high < stop and high < figure.j:
-        room -= size(high)
-        high += 1
-    left = right = True
-    while (left or right) and room > 0:  # outwards, two words to the left for one to the right
-        for _ in range(2):
-            left = left and low > 0 and (low > begin or SIZE - room < LEFT and not _breaks(layer, low))
-            if left:
+
+def _stretches(layer: Layers, size: Callable[[int], int]) -> Iterator[tuple[int, int, int]]:
+    """(low, begin, end) of each window: tokens [begin, end) with those before them, from `low`, that give context."""
+    for parts in _paragraphs(layer, size):
+        first = parts[0][0]
+        while parts:
+            begin = low = parts[0][0]
+            used = 0
+            while low > first and used + size(low - 1) <= CONTEXT:
                 low -= 1
-                room -= size(low)
-        right = right and high < stop
-        if right:
-            room -= size(high)
-            high += 1
-    kinds = {}
-    for kind, spans in ((TIME, layer.times), (NAME, layer.mentions), (FIGURE, layer.quantities)):
-        k = max(0, bisect_left(spans, low, key=lambda x: x.i) - 1)
-        while k < len(spans) and spans[k].i < high:
-            kinds.update(dict.fromkeys(range(spans[k].i, spans[k].j), kind))
-            k += 1
-    role, hinted = "none", range(0)
-    if fact is not None:
-        for r, v in values(fact):
-            role = r if v.quantity == figure.id else role
-            kinds.update(dict.fromkeys(range(*tokens.covering(v.start, v.end)), FELLOW))
-        hinted = range(*tokens.covering(fact.indicator["start"], fact.indicator["end"]))
-    kinds.update(dict.fromkeys(range(figure.i, figure.j), TARGET))
-    move = fact.direction or "level" if fact is not None else "level"
-    out = Question([BOS], [PLAIN], [2 + 4 * ROLES.index(role) + MOVES.index(move)], [], low, 0)
-    for k in range(low, high):
-        if k == figure.i:
-            out.target = len(out.pieces)
-        out.first.append(len(out.pieces))
-        out.pieces += ids[k]
-        out.marks += [kinds.get(k, PLAIN)] * len(ids[k])
-        out.hints += [int(k in hinted)] * len(ids[k])
-    out.pieces.append(EOS)
-    out.marks.append(PLAIN)
-    out.hints.append(0)
+                used += size(low)
+            n = 1
+            used += parts[0][2]
+            while n < len(parts) and used + parts[n][2] <= SIZE - 2:
+                used += parts[n][2]
+                n += 1
+            yield low, begin, parts[n - 1][1]
+            parts = parts[n:]
+
+
+def _paragraphs(layer: Layers, size: Callable[[int], int]) -> Iterator[list[tuple[int, int, int]]]:
+    """The lines of a text as parts (i, j, pieces): sentences, long ones cut."""
+    out: list[tuple[int, int, int]] = []
+    for sentence in layer.sentences:
+        if out and _breaks(layer, sentence.i):
+            yield out
+            out = []
+        i, used = sentence.i, 0
+        for k in range(sentence.i, sentence.j):
+            if used + size(k) > SIZE - 2 - CONTEXT:
+                out.append((i, k, used))
+                i, used = k, 0
+            used += size(k)
+        out.append((i, sentence.j, used))
+    if out:
+        yield out
+
+
+def _kinds(layer: Layers) -> dict[int, int]:
+    """Marks of tokens."""
+    return {
+        k: kind
+        for kind, spans in ((TIME, layer.times), (NAME, layer.mentions), (FIGURE, layer.quantities))
+        for x in spans
+        for k in range(x.i, x.j)
+    }
+
+
+def _hints(layer: Layers, facts: Sequence[Fact]) -> dict[int, int]:
+    """What the grammar took tokens for."""
+    figures, out = {q.id: q for q in layer.quantities}, {}
+    for fact in facts:
+        out |= dict.fromkeys(range(*layer.tokens.covering(fact.indicator["start"], fact.indicator["end"])), PHRASE)
+    for fact in facts:
+        for role, v in values(fact):
+            if figure := figures.get(v.quantity):
+                hint = 2 + len(MOVES) * ROLES.index(role) + MOVES.index(fact.direction or "level")
+                out |= dict.fromkeys(range(figure.i, figure.j), hint)
     return out
 
 
@@ -141,9 +183,10 @@ def offsets(layer: Layers, found: tuple[int, int], views: dict[int, Clause]) -> 
 
 
 def span(answers: Sequence[Answer], numbers: Sequence[int] = ()) -> tuple[int, int]:
-    """The likeliest indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
+    """The indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
 
-    `numbers` are tokens, in order, that no indicator holds: those at which figures begin.
+    Of the likeliest phrases the one that most probably shares half of its words with the right one. `numbers` are
+    tokens, in order, that no indicator holds: those at which figures begin.
     """
     low = min(a.low for a in answers)
     high = max(a.low + len(a.start) for a in answers)
@@ -151,17 +194,25 @@ def span(answers: Sequence[Answer], numbers: Sequence[int] = ()) -> tuple[int, i
     for a in answers:
         for total, part in ((start, a.start), (end, a.end)):
             seen = np.full(high - low, FLOOR)
-            seen[a.low - low : a.low - low + len(part)] = part
+            seen[a.low - low : a.low - low + len(part)] = np.maximum(part, FLOOR)
             total += seen
-    barred = [k - low for k in numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]]
-    best, found = -np.inf, (low, low + 1)
-    for k in range(len(start)):
-        stop = next((n for n in barred if n >= k), len(start))
-        window = end[k : min(stop, k + LONGEST)]
-        if len(window) and start[k] + window.max() > best:
-            e = int(window.argmax())
-            best, found = start[k] + window[e], (low + k, low + k + e + 1)
-    return found
+    n = len(start)
+    i = np.arange(n)[:, None]
+    j = i + np.arange(LONGEST)[None, :]
+    barred = np.full(n, n)  # the next number at or behind a word
+    for k in numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]:
+        barred[k - low] = k - low
+    barred = np.minimum.accumulate(barred[::-1])[::-1]
+    legal = (j < n) & (j < np.maximum(barred[:, None], i + 1))
+    scores = np.where(legal, start[:, None] + end[np.minimum(j, n - 1)], -np.inf).ravel()
+    top = np.argsort(scores)[::-1][:LIKELY]
+    top = top[np.isfinite(scores[top])]
+    a, b = top // LONGEST, top // LONGEST + top % LONGEST + 1
+    chance = np.exp(scores[top] - scores[top[0]])
+    common = np.minimum(b[:, None], b) - np.maximum(a[:, None], a)
+    shared = 4 * np.maximum(common, 0) >= (b - a)[:, None] + (b - a)
+    best = int((shared @ chance + 1e-3 * chance).argmax())
+    return low + int(a[best]), low + int(b[best])
 
 
 class Reader:
@@ -178,13 +229,27 @@ class Reader:
         self.pieces = Pieces(model("tagger/tokenizer.json"))
         self.session = runtime.session(model("reader/" + self.meta["model"]["file"]), OPTION)
 
-    def answer(self, layer: Layers, figure: Quantity, fact: Fact | None) -> Answer:
-        """What is answered about a figure that the grammar put into `fact`."""
-        q = question(layer, figure, fact, self.pieces)
-        feed = {"pieces": [q.pieces], "marks": [q.marks], "hints": [q.hints], "target": [q.target]}
-        out = self.session.run(None, {name: np.array(rows, np.int64) for name, rows in feed.items()})
-        start, end, role, move = (rows[0] for rows in out)
-        return Answer(q.low, *(runtime.log_softmax(x) for x in (start[q.first], end[q.first], role, move)))
+    def read(self, layer: Layers, facts: Sequence[Fact], most: int) -> dict[str, Answer]:
+        """What is answered about the first figures of a document, at the `most` so many, by their ids.
+
+        `facts` are the grammar's.
+        """
+        out: dict[str, Answer] = {}
+        for window in windows(layer, facts, self.pieces):
+            if len(out) + len(window.figures) > most:
+                break
+            out |= self._answers(window)
+        return out
+
+    def _answers(self, w: Window) -> Mapping[str, Answer]:
+        feed = {"pieces": [w.pieces], "marks": [w.marks], "hints": [w.hints]}
+        feed |= {"first": w.first, "heads": w.heads, "tails": w.tails}
+        start, end, role, move, same = self.session.run(None, {k: np.array(v, np.int64) for k, v in feed.items()})
+        start, end, role, move = map(runtime.log_softmax, (start, end, role, move))
+        same = 1 / (1 + np.exp(-same))
+        together = [{q.id: float(p) for q, p in zip(w.figures, row, strict=True)} for row in same]
+        rows = zip(start, end, role, move, together, strict=True)
+        return {q.id: Answer(w.low, *row) for q, row in zip(w.figures, rows, strict=True)}
 
 
 def check() -> dict:

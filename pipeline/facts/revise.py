@@ -1,10 +1,10 @@
-"""What the learned reader changes in the facts that the grammar found."""
+"""What the learned reader makes of the facts that the grammar found: which figures make one, and what they measure."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -12,19 +12,17 @@ import numpy as np
 from pipeline.facts.assemble import fact
 from pipeline.facts.clause import Clause
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.lexicon import WAW
 from pipeline.facts.reader import MOVES, ROLES, Answer, Reader, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
 from pipeline.layers import Fact, Layers, Quantity
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
-OUT = 0.5  # probability of being in no fact from which a figure's fact is dropped
-IN = 0.9  # probability of being in one from which a figure that the grammar passed over becomes one
-MOVED = 0.5  # probability of being in a change from which two facts of one indicator are one change
-STILL = 0.1  # probability of being in a change up to which a change of one figure is a level
-TIGHT = 3  # tokens within which a figure is a second measure of the one before, unless it is joined to it
-PASSED_OVER = ("number", "percent", "count", "fraction")  # amounts that it passes over say another one again
+HELD = 0.5  # probability of being in a fact from which a figure of the grammar's facts stays in one
+FREE = 0.7  # ... from which one that the grammar passed over comes into one
+JOIN = 0.5  # probability of being in one fact from which two figures are
+AGREED = 2.0  # log-odds that the grammar's having put two figures into one fact adds to the reader's
+SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
 CALIBRATION = (0.70, 0.41)
 
@@ -43,97 +41,141 @@ class Draft(NamedTuple):
     fact: Fact
     place: Place
     edge: int  # token where the words of its frame begin
+    slots: Mapping[str, Quantity]  # the figures of its frame
+
+    @property
+    def figure(self) -> Quantity:
+        return min(self.slots.values(), key=lambda q: q.i)
+
+
+class Figure(NamedTuple):
+    """A figure that may be in a fact: as the grammar reads it, what was answered, the draft that holds it."""
+
     figure: Quantity
+    answer: Answer
+    place: Place
+    edge: int
+    draft: Draft | None
 
 
-class Read(NamedTuple):
-    """A draft whose figures were asked about: figure and answer of each role."""
-
-    draft: Draft
-    asked: dict[str, tuple[Quantity, Answer]]
-    indicator: tuple[int, int]  # raw offsets
-
-    def moves(self) -> float:
-        """The least of the chances that a figure is in a change."""
-        return min(1 - np.exp(answer.move[0]) for _, answer in self.asked.values())
+Roles = tuple[tuple[str, ...], str]  # of the figures of a group, and their move
 
 
 def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], reader: Reader) -> list[Draft]:
-    """The drafts with the indicators and the confidence that the reader gives, in the order of the text.
+    """The facts as the reader groups their figures, with its indicators and its confidence, in the order of the text.
 
-    Without those whose figures it calls no fact's, and with the facts of figures that the grammar passed over.
+    Facts without a figure, or with one that it was not asked about, stay as they are.
     """
-    figures = {q.id: q for q in layer.quantities}
+    answers = dict(reader.read(layer, [draft.fact for draft in drafts], READ))
+    held, out = {}, []
+    for draft in drafts:
+        ids = [v.quantity for _, v in values(draft.fact) if v.quantity]
+        if ids and all(id in answers for id in ids):
+            held |= dict.fromkeys(ids, draft)
+        else:
+            out.append(draft)
+            for id in ids:
+                answers.pop(id, None)
     numbers = [q.i for q in layer.quantities]
     views = {place.view.first: place.view for place in places}
-    reads: list[Read] = []
-    room = READ
+    for place in places:
+        for group in _groups(list(_figures(place, held, answers))):
+            if made := _made(group):
+                said = [f.answer for f in group]
+                start, end = offsets(layer, span(said, numbers), views)
+                made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
+                out.append(made)
+    return sorted(out, key=lambda draft: draft.figure.start)
 
-    def read(draft: Draft, asked: dict[str, Quantity]) -> Read:
-        answers = {role: (q, reader.answer(layer, q, draft.fact)) for role, q in asked.items()}
-        said = [answer for _, answer in answers.values()]
-        return Read(draft, answers, offsets(layer, span(said, numbers), views)) if said else Read(draft, {}, (0, 0))
 
-    for draft in drafts:
-        asked = {role: figures[v.quantity] for role, v in values(draft.fact) if v.quantity in figures}
-        if len(asked) > room:
-            asked = {}
-        room -= len(asked)
-        found = read(draft, asked)
-        if asked and all(np.exp(answer.role[0]) > OUT for _, answer in found.asked.values()):
+def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answer]) -> Iterator[Figure]:
+    """The figures of a sentence that are in a fact."""
+    before, used = place.view.first, []
+    for figure in place.view.figures:
+        if (draft := held.get(figure.id)) is not None:
+            used.append(next(q for q in draft.slots.values() if q.id == figure.id))
+    for figure in place.view.figures:
+        answer, draft, edge = answers.get(figure.id), held.get(figure.id), before
+        before = figure.j
+        if answer is None or 1 - np.exp(answer.role[0]) < (FREE if draft is None else HELD):
             continue
-        reads.append(found)
-    for place, figure, before in list(_free(places, drafts))[:room]:
-        answer = reader.answer(layer, figure, None)
-        if np.exp(answer.role[0]) < 1 - IN and (made := _read(place, figure, before, answer)):
-            where = offsets(layer, span([answer], numbers), views)
-            role = next(role for role, _ in values(made))
-            reads.append(Read(Draft(made, place, before, figure), {role: (figure, answer)}, where))
-    out: list[Read] = []
-    for found in sorted(reads, key=lambda found: found.draft.figure.start):
-        if merged := out and _merged(out[-1], found):
-            out[-1] = merged
-        else:
-            out.append(_level(found))
-    for draft, asked, (start, end) in out:
-        if asked:
-            draft.fact.confidence = _confidence(draft.fact, asked.values())
-            draft.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
-    return [found.draft for found in out]
+        if draft is not None:
+            read = next(q for q in used if q.id == figure.id)
+            yield Figure(read, answer, place, draft.edge, draft)
+        elif figure.dimension != "ordinal" and not any(a.start < figure.end and figure.start < a.end for a in used):
+            yield Figure(_prepared(place, figure), answer, place, edge, None)
 
 
-def _merged(a: Read, b: Read) -> Read | None:
-    """One change of two facts that measure the same in one sentence, where the reader takes all figures for changes."""
-    same = a.indicator[0] < b.indicator[1] and b.indicator[0] < a.indicator[1]
-    if not (a.asked and b.asked) or a.draft.place is not b.draft.place or not same:
+def _prepared(place: Place, figure: Quantity) -> Quantity:
+    """A figure that the grammar passed over, as a value."""
+    view = place.view
+    if figure.dimension == "fraction" and figure.value is not None:
+        return replace(figure, value=round(100 * figure.value, 2), unit="%")
+    if figure.unit is None:  # one of those that were counted just before
+        others = [q for q in view.figures if q.i < figure.i]
+        unit = unit_of(view, figure, others) or next((q.unit for q in reversed(others)), None)
+        return replace(figure, unit=unit if arabic(unit) else None)
+    return figure
+
+
+def _groups(figures: list[Figure]) -> list[list[Figure]]:
+    """Figures that make one fact together: the likeliest pairs first, no group with more figures than roles."""
+    groups = [[f] for f in figures]
+    while True:
+        best, pair = JOIN, None
+        for n, b in enumerate(groups):
+            for m, a in enumerate(groups[:n]):
+                if len(a) + len(b) < len(ROLES):
+                    chance = np.mean([_together(x, y) for x in a for y in b])
+                    if chance > best:
+                        best, pair = chance, (m, n)
+        if pair is None:
+            return groups
+        groups[pair[0]] += groups.pop(pair[1])
+
+
+def _together(a: Figure, b: Figure) -> float:
+    """The chance that two figures are in one fact, from the reader's and from whether the grammar put them into one."""
+    said = np.clip(a.answer.same.get(b.figure.id, 0.0), 1e-6, 1 - 1e-6)
+    odds = np.log(said / (1 - said)) + (AGREED if a.draft is not None and a.draft is b.draft else 0.0)
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def _chance(group: Sequence[Figure], roles: Roles) -> float:
+    """Log-probability that the figures of a group have these roles and this move."""
+    named, move = roles
+    role = sum(f.answer.role[ROLES.index(r)] for f, r in zip(group, named, strict=True))
+    return float(role + np.mean([f.answer.move[MOVES.index(move)] for f in group]))
+
+
+def _options(group: Sequence[Figure]) -> Iterator[Roles]:
+    """What a group of figures can be: a level, or a movement in which each has a role of its own."""
+    if len(group) == 1:
+        yield ("to",), "level"
+    for named in permutations(ROLES[1:], len(group)):
+        for move in MOVES[1:]:
+            yield named, move
+
+
+def _made(group: list[Figure]) -> Draft | None:
+    """The fact of a group: the grammar's where it has the same figures and the reader is not surer of another."""
+    best = max(_options(group), key=lambda roles: _chance(group, roles))
+    draft = group[0].draft
+    if draft is not None and len(draft.slots) >= len(group) and all(f.draft is draft for f in group):
+        known = {v.quantity: role for role, v in values(draft.fact)}
+        if len(known) == len(group):
+            told = tuple(known[f.figure.id] for f in group), draft.fact.direction or "level"
+            if _chance(group, best) - _chance(group, told) < SURER:
+                draft.fact.confidence = _confidence(draft.fact, group, told)
+                return draft
+    named, move = best
+    slots = {"level" if move == "level" else role: f.figure for role, f in zip(named, group, strict=True)}
+    sense = "shift" if {"from", "to"} <= slots.keys() else move  # the two values tell it
+    made = _fact(group[0].place, slots, sense, min(f.edge for f in group))
+    if made is None:
         return None
-    if min(a.moves(), b.moves()) < MOVED:
-        return None
-    asked = {}
-    for found in (a, b):
-        for role, (figure, answer) in found.asked.items():
-            if found.draft.fact.kind == "level":
-                role = ROLES[1 + int(answer.role[1:].argmax())]
-            if role in asked:
-                return None
-            asked[role] = figure, answer
-    first = a.draft
-    said = {found.draft.fact.direction for found in (a, b)} - {None}
-    move = said.pop() if len(said) == 1 else MOVES[1 + int(sum(x.move[1:] for _, x in asked.values()).argmax())]
-    if not said and asked.keys() == {"from", "to"}:
-        move = "shift"  # the two values tell it
-    made = _fact(first.place, {role: figure for role, (figure, _) in asked.items()}, move, first.edge)
-    return Read(first._replace(fact=made), asked, a.indicator) if made else None
-
-
-def _level(found: Read) -> Read:
-    """A level in place of a change of one figure that the reader takes for a level."""
-    draft = found.draft
-    if draft.fact.kind == "level" or len(found.asked) != 1 or found.moves() > STILL:
-        return found
-    figure = draft.figure
-    made = _fact(draft.place, {"level": figure}, "level", draft.edge)
-    return found._replace(draft=draft._replace(fact=made)) if made else found
+    made.confidence = _confidence(made, group, best)
+    return Draft(made, group[0].place, min(f.edge for f in group), slots)
 
 
 def _fact(place: Place, slots: dict[str, Quantity], move: str, edge: int) -> Fact | None:
@@ -145,48 +187,11 @@ def _fact(place: Place, slots: dict[str, Quantity], move: str, edge: int) -> Fac
     return fact(place.view, frame, (last.i, last.j), place.number, (min(edge, first), last.j), place.told)
 
 
-def _free(places: Sequence[Place], drafts: Sequence[Draft]) -> Iterator[tuple[Place, Quantity, int]]:
-    """The figures that no draft holds, with their sentence and the token behind the figure before."""
-    spans = sorted((v.start, v.end) for draft in drafts for _, v in values(draft.fact))
-    starts = [a for a, _ in spans]
-    for place in places:
-        before = place.view.first
-        for figure in place.view.figures:
-            n = bisect_right(starts, figure.start) - 1
-            held = n >= 0 and spans[n][1] > figure.start or n + 1 < len(spans) and spans[n + 1][0] < figure.end
-            again = before > place.view.first and figure.i - before <= TIGHT and not _listed(place.view, before, figure)
-            if not held and not again and figure.dimension in PASSED_OVER:
-                yield place, figure, before
-            before = figure.j
-
-
-def _listed(view: Clause, before: int, figure: Quantity) -> bool:
-    """The figure is joined to the one before: no second measure of it."""
-    return any(view[k].norm[:1] == WAW or view.stop(k) for k in range(before, figure.i + 1))
-
-
-def _read(place: Place, figure: Quantity, before: int, answer: Answer) -> Fact | None:
-    """The fact of a figure that the reader alone knows, without its indicator."""
-    view = place.view
-    if figure.dimension == "fraction" and figure.value is not None:
-        figure = replace(figure, value=round(100 * figure.value, 2), unit="%")
-    elif figure.unit is None:  # or one of those that were counted just before
-        others = [q for q in view.figures if q.i < figure.i]
-        unit = unit_of(view, figure, others) or next((q.unit for q in reversed(others)), None)
-        figure = replace(figure, unit=unit if arabic(unit) else None)
-    move = MOVES[int(answer.move.argmax())]
-    role = "level" if move == "level" else ROLES[1 + int(answer.role[1:].argmax())]
-    return _fact(place, {role: figure}, move, before)
-
-
-def _confidence(fact: Fact, asked: Iterable[tuple[Quantity, Answer]]) -> float:
+def _confidence(fact: Fact, group: Sequence[Figure], roles: Roles) -> float:
     """How often facts are right whose figures the reader takes for what they are in them as readily as these."""
-    roles = {v.quantity: ROLES.index(role) for role, v in values(fact)}
-    move = MOVES.index(fact.direction or "level")
-    said = [(answer.role[roles[q.id]], answer.move[move]) for q, answer in asked if q.id in roles]
-    if not said:
-        return fact.confidence
-    agreed = sum(role for role, _ in said) + np.mean([moved for _, moved in said])
+    agreed = _chance(group, roles)
+    for n, b in enumerate(group):
+        agreed += sum(np.log(max(1e-4, b.answer.same.get(a.figure.id, 1e-4))) for a in group[:n])
     odds = agreed - np.log(-np.expm1(min(agreed, -1e-4)))
     sure = 1 / (1 + np.exp(-(CALIBRATION[0] + CALIBRATION[1] * odds)))
     return round(float(np.clip(sure / (2 if fact.rule.endswith("!contradicted") else 1), 0.01, 0.99)), 3)

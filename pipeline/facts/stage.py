@@ -77,12 +77,13 @@ def _drafts(place: Place) -> Iterator[Draft]:
         said = Said(span, frame.last())
         made = fact(view, frame, span, place.number, (edges[n], edges[n + 1]), place.told)
         if made is not None:
-            yield Draft(made, place, edges[n], frame.slots[frame.roles[0]])
+            yield Draft(made, place, edges[n], frame.slots)
 
 
 def _finish(layer: Layers, drafts: Sequence[Draft]) -> list[Fact]:
     references, tokens = References(layer), layer.tokens
-    for made, place, edge, figure in drafts:
+    for draft in drafts:
+        made, place, edge, figure = draft.fact, draft.place, draft.edge, draft.figure
         i, j = tokens.covering(made.indicator["start"], made.indicator["end"])
         made.subject = references.subject(place.view, (i, j), edge, figure.i)
         made.attribution = references.attribution(figure.start)

@@ -1,4 +1,4 @@
-"""The learned reader: its questions, how answers are put together, and its files."""
+"""The learned reader: its windows, how answers are put together, and its files."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from pipeline import resources
 from pipeline.entities.pieces import Pieces
 from pipeline.errors import KhabarError
 from pipeline.facts import reader
-from pipeline.facts.reader import FLOOR, NAME, ROLES, SIZE, TARGET, Answer, question, span, values
+from pipeline.facts.reader import FLOOR, NAME, PHRASE, ROLES, SIZE, Answer, span, values, windows
 from pipeline.facts.stage import Facts
 from pipeline.layers import layers
 from pipeline.resources import model
@@ -40,40 +40,45 @@ def read(grammar, text):
     return layers(doc)
 
 
-def test_a_question_marks_the_figure_its_fellow_and_the_grammars_indicator(grammar, pieces):
+def test_a_window_marks_figures_and_names_and_hints_at_what_the_grammar_found(grammar, pieces):
     layer = read(grammar, TEXT)
     (fact,) = layer.facts
-    figure = next(q for q in layer.quantities if q.id == fact.from_.quantity)
-    q = question(layer, figure, fact, pieces)
-    assert len(q.pieces) == len(q.marks) == len(q.hints) <= SIZE
-    assert q.marks[q.target] == TARGET and q.marks[q.target - 1] != TARGET
-    words = [layer.tokens.raw(q.low + k) for k in range(len(q.first))]
-    assert words[0] == "قال"  # the sentence before is there too
-    hinted = [w for w, at in zip(words, q.first, strict=True) if q.hints[at] == 1]
-    assert " ".join(hinted) == fact.indicator["text"] == "حجم التجارة"
-    assert [w for w, at in zip(words, q.first, strict=True) if q.marks[at] == NAME] == ["توكاييف"]
-    assert q.hints[0] >= 2 and q.hints[0] != question(layer, figure, None, pieces).hints[0]
+    (w,) = windows(layer, layer.facts, pieces)
+    assert len(w.pieces) == len(w.marks) == len(w.hints) <= SIZE
+    words = [layer.tokens.raw(w.low + k) for k in range(len(w.first))]
+    assert words[0] == "قال"
+    told = lambda row, what: [x for x, at in zip(words, w.first, strict=True) if row[at] == what]  # noqa: E731
+    assert told(w.marks, NAME) == ["توكاييف"]
+    assert " ".join(told(w.hints, PHRASE)) == fact.indicator["text"] == "حجم التجارة"
+    assert [words[k] for k in w.heads] == ["5,7", "10"] and [words[k] for k in w.tails] == ["دولار", "دولار"]
+    first, last = (w.hints[w.first[k]] for k in w.heads)
+    assert first > PHRASE and last > PHRASE and first != last  # from and to
+    (blind,) = windows(layer, [], pieces)
+    assert not any(blind.hints)
 
 
-def test_a_question_stays_in_its_paragraph(grammar, pieces):
+def test_a_window_stays_in_its_paragraph(grammar, pieces):
     layer = read(grammar, TEXT.replace(". ", ".\n\n"))
-    q = question(layer, layer.quantities[-1], None, pieces)
-    assert layer.tokens.raw(q.low) == "من"
+    (w,) = windows(layer, [], pieces)
+    assert layer.tokens.raw(w.low) == "من"
 
 
 @settings(deadline=None, max_examples=12)  # a whole pipeline reads each
-@given(st.integers(0, 400), st.integers(0, 400))
-def test_a_question_is_short_whatever_its_sentence(grammar, pieces, left, right):
-    layer = read(grammar, "كلمة " * left + "بلغت القيمة 25 مليون دولار " + "أخرى " * right)
-    for figure in layer.quantities:
-        q = question(layer, figure, None, pieces)
-        assert len(q.pieces) <= SIZE + 16 and q.pieces[q.target] == q.pieces[q.first[figure.i - q.low]]
+@given(st.integers(0, 400), st.integers(0, 400), st.sampled_from(["كلمة ", "كلمة. ", "مستشفياتهم "]))
+def test_every_figure_is_asked_about_once_in_a_window_that_fits(grammar, pieces, left, right, word):
+    layer = read(grammar, (word * left + "بلغت القيمة 25 مليون دولار " + word * right) * 2)
+    asked = [q.id for w in windows(layer, [], pieces) for q in w.figures]
+    assert asked == [q.id for q in layer.quantities]
+    for w in windows(layer, [], pieces):
+        assert len(w.pieces) <= SIZE and w.first[-1] < len(w.pieces)
+        for figure, head, tail in zip(w.figures, w.heads, w.tails, strict=True):
+            assert w.low + head == figure.i and w.low + tail < figure.j
 
 
 def answer(low, start, end):
     rows = [np.full(6, FLOOR), np.full(6, FLOOR)]
     rows[0][start - low] = rows[1][end - low] = 0.0
-    return Answer(low, *rows, np.zeros(len(ROLES)), np.zeros(4))
+    return Answer(low, *rows, np.zeros(len(ROLES)), np.zeros(4), {})
 
 
 def test_the_indicator_is_the_likeliest_phrase_for_all_figures_of_a_fact():
@@ -82,6 +87,13 @@ def test_the_indicator_is_the_likeliest_phrase_for_all_figures_of_a_fact():
     backwards = answer(10, 14, 11)  # an end before its start is no phrase
     i, j = span([backwards])
     assert i < j
+
+
+def test_of_two_likely_phrases_one_between_them_shares_half_of_its_words_with_both():
+    rows = np.full((2, 12), FLOOR)
+    rows[0][0] = 0.0
+    rows[1][[0, 3, 7]] = np.log([0.4, 0.2, 0.4])  # one word, four or eight
+    assert span([Answer(5, *rows, np.zeros(len(ROLES)), np.zeros(4), {})]) == (5, 9)
 
 
 def test_an_indicator_holds_no_number_of_its_fact():

@@ -18,21 +18,28 @@ CASES = [
 
 
 class Says:
-    """A reader that is sure of the roles and moves of a case, and of the second word as the indicator."""
+    """A reader that is sure of the roles and moves of a case and of which figures are one fact's (all, or none).
 
-    def __init__(self, answers):
-        self.answers = answers
+    Indicators are the second word.
+    """
 
-    def answer(self, layer, figure, fact):
-        role, move = self.answers[figure.text]
-        sure = [np.where(np.array(names) == said, -0.01, FLOOR) for names, said in ((ROLES, role), (MOVES, move))]
+    def __init__(self, answers, together):
+        self.answers, self.together = answers, float(together)
+
+    def read(self, layer, facts, most):
         place = np.where(np.arange(len(layer.tokens)) == 1, 0.0, FLOOR)
-        return Answer(0, place, place, *sure)
+        out = {}
+        for figure in layer.quantities:
+            role, move = self.answers[figure.text]
+            sure = [np.where(np.array(names) == said, -0.01, FLOOR) for names, said in ((ROLES, role), (MOVES, move))]
+            same = {other.id: self.together for other in layer.quantities if other is not figure}
+            out[figure.id] = Answer(0, place, place, *sure, same)
+        return out
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_revised_facts(stages, case):
     facts = Facts(reader=False)
-    facts.reader = Says(case["answers"])
+    facts.reader = Says(case["answers"], case["together"])
     layer = read([*stages[:-1], facts], case["text"])
     assert [plain(fact) for fact in layer.facts] == case["facts"]
