@@ -8,7 +8,8 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frame import arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, measure, word
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
+from pipeline.facts.passing import passing
 from pipeline.facts.trigger import MOVES
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
@@ -30,7 +31,7 @@ def candidates(view: Clause) -> list[Quantity]:
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
-        if q.unit in DURATIONS and not _length_asked_for(view, q):
+        if q.unit in DURATIONS and not _length_asked_for(view, q) or passing(view, q, out[-1] if out else None):
             continue
         if q.dimension == "fraction" and not q.unit:
             share = _share_of(view, q, figures[n + 1 : n + 2])
@@ -251,9 +252,11 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     """The unit that the words around a bare number give it, where they do."""
     edge = lead(view, q, view.first)
     low = max(view.first, q.i - 14, taken[-1].j if taken else view.first)
+    if _among(view, q):
+        return next((t.unit for t in reversed(taken[-2:]) if arabic(t.unit) or t.dimension == "money"), None)
     for k in range(edge.edge, low - 1, -1):
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
-            return counted(view.layer.tokens.raw(k + 1).removeprefix(ARTICLE), "plural")
+            return _one_of(view.layer.tokens.raw(k + 1))
     people = q.j < view.last and view[q.j].cue == "person"
     k = edge.edge - 1
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
@@ -262,6 +265,13 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     if q.value is not None and q.value >= 10**6 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
         return _currency(view, q)
     return None
+
+
+def _one_of(raw: str) -> str | None:
+    """The singular of a plural noun, which may have the article or a pronoun: "its inhabitants"."""
+    raw = raw.removeprefix(ARTICLE)
+    pronoun = next((p for p in PRONOUNS[::-1] if raw.endswith(p) and len(raw) > len(p) + 2), "")
+    return counted(raw, "plural") or (counted(raw.removesuffix(pronoun), "plural") if pronoun else None)
 
 
 @cache
@@ -283,6 +293,8 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     """A number without a unit counts where its neighbours give it one."""
     if q.value is None and q.min is None:
         return False
+    if _large(view, q) or _among(view, q):
+        return True
     edge = lead(view, q, view.first)
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
         return True
@@ -296,6 +308,24 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     if edge.role in ("from", "to") and following and _apart(view, q.j, following[0].i) <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
+
+
+def _large(view: Clause, q: Quantity) -> bool:
+    """Thousands and millions that are told with their word: "2.4 million", not "he wrote", which looks like "1000"."""
+    if q.value is None:
+        return True
+    return (
+        q.value >= 1000
+        and q.j > q.i + 1
+        and not view[q.i].norm.startswith(ARTICLE)
+        and not view[q.j - 1].norm[:1].isdigit()
+    )
+
+
+def _among(view: Clause, q: Quantity) -> bool:
+    """ "Of whom 5", "5 of them"."""
+    before, behind = view[max(q.i - 1, view.first)], view[min(q.j, view.last - 1)]
+    return q.i > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"
 
 
 def _shared_unit(view: Clause, q: Quantity, taken: list[Quantity]) -> Quantity | None:
