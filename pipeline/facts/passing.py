@@ -24,7 +24,7 @@ def passing(view: Clause, q: Quantity, last: Quantity | None) -> bool:
         return False
     k = q.i - 1
     of = k >= view.first and view[k].cue == "from"
-    if of and q.unit in _words("of") or q.unit in _words("of") and _picked(view, q):
+    if of and q.unit in words("of") or q.unit in words("of") and _picked(view, q):
         return True
     if any(c.isdigit() for c in q.text) or q.unit in _people():
         return False
@@ -36,13 +36,13 @@ def passing(view: Clause, q: Quantity, last: Quantity | None) -> bool:
         return not (listed or lead(view, q, view.first).role == "by" or view[k].norm[:1] == BEH)
     if q.value == 2 and q.j == q.i + 1:
         return _dual(view, q)
-    return definite and (q.unit in _words("known") or k >= view.first and view[k].cue in LED)
+    return definite and (q.unit in words("known") or k >= view.first and view[k].cue in LED)
 
 
 def _dual(view: Clause, q: Quantity) -> bool:
     """ "The two", "in two", "of two kinds", and the construct "the two cars of"."""
     norm = view[q.i].norm
-    if q.unit in _words("dual") or norm.endswith(TEH + YEH):
+    if q.unit in words("dual") or norm.endswith(TEH + YEH):
         return True
     if q.unit in _scored():
         return False
@@ -53,12 +53,12 @@ def _dual(view: Clause, q: Quantity) -> bool:
 
 def _made(norm: str) -> bool:
     """ "Consists of two rooms", "in addition to two rooms": the preposition leads what is counted."""
-    return norm in _words("made") or norm[:1] == WAW and norm[1:] in _words("made")
+    return norm in words("made") or norm[:1] == WAW and norm[1:] in words("made")
 
 
 def _picked(view: Clause, q: Quantity) -> bool:
     """Some known ones are picked out: "the last five"."""
-    return q.j < view.last and view[q.j].norm in _words("last")
+    return q.j < view.last and view[q.j].norm in words("last")
 
 
 def _occasion(view: Clause, q: Quantity) -> bool:
@@ -77,8 +77,9 @@ DOUBLE = ARTICLE + "\u0636\u0639\u0641"  # "the double", and weakness
 
 
 @cache
-def _words(kind: str) -> frozenset[str]:
-    fit = fold if kind in ("last", "made") else str
+def words(kind: str) -> frozenset[str]:
+    """One class of the word list; the nouns of units as they stand, others folded."""
+    fit = fold if kind in ("last", "made", "stretch", "contract") else str
     return frozenset(fit(row["form"]) for row in lexicon("facts/passing.tsv") if row["class"] == kind)
 
 

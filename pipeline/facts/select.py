@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from dataclasses import replace
 from functools import cache
 
@@ -10,19 +10,24 @@ from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frame import arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
 from pipeline.facts.passing import passing
+from pipeline.facts.spell import DURATIONS, IN_UCUM, spells
 from pipeline.facts.trigger import MOVES
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import SUFFIXES, counted
 from pipeline.resources import lexicon
 
-DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
 PARTS = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 1 / 5)  # fractions that news give as words
 
 
 def candidates(view: Clause) -> list[Quantity]:
     """The figures that may become values, in order."""
     out: list[Quantity] = []
+    asserted = spells(view)
+    for q in asserted:
+        insort(view.figures, q, key=lambda other: other.i)
+        view.timed.difference_update(range(q.i, q.j))
+        view.taken.update(range(q.i, q.j))
     figures = ranges(view)
     for n, q in enumerate(figures):
         if q.dimension == "ordinal" or _name(view, q) or _known_pair(view, q) or _members(view, q):
@@ -31,7 +36,11 @@ def candidates(view: Clause) -> list[Quantity]:
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
-        if q.unit in DURATIONS and not _length_asked_for(view, q) or passing(view, q, out[-1] if out else None):
+        if q.unit in DURATIONS and q not in asserted:
+            if not _length_asked_for(view, q):
+                continue
+            q = replace(q, unit=IN_UCUM.get(q.unit, q.unit))
+        if passing(view, q, out[-1] if out else None):
             continue
         if q.dimension == "fraction" and not q.unit:
             share = _share_of(view, q, figures[n + 1 : n + 2])

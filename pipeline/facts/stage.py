@@ -66,7 +66,7 @@ def _places(layer: Layers) -> Iterator[Place]:
 def _drafts(place: Place) -> Iterator[Draft]:
     """What the grammar finds in a sentence."""
     view = place.view
-    found = frames(view, candidates(view)) if view.figures else []
+    found = frames(view, candidates(view)) if view.figures or view.times else []
     edges = _edges(view, found)
     place.told.settle(found, edges)
     said = None
