@@ -13,6 +13,8 @@ from pipeline.layers import Quantity
 from pipeline.resources import lexicon
 
 FI = "\u0641\u064a"  # the preposition "in"
+FAR = 8  # words
+AS_FOR = "\u0628\u0627\u0644\u0646\u0633\u0628\u0647"  # "as for"
 THAT_IS = "\u0627\u064a"  # "that is"
 
 
@@ -28,7 +30,20 @@ def sets_against(view: Clause, k: int, a: int) -> bool:
     """`k` is "against", and not "on the other side", nor "for" a price behind a verb of its own in [a, k)."""
     if view[k].cue != "against" or view[k].definite and k > a and view[k - 1].cue == "in":
         return False
+    if any(view[p].norm in _trades() for p in range(max(view.first, a - FAR), k)):
+        return False
     return not any(view.verb(p) and view[p].trigger is None for p in range(a, k))
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("facts/trades.tsv"))
+
+
+def far(view: Clause, previous: Frame, figure: Quantity) -> bool:
+    """Too many words lie between two figures for the second to be an earlier value of the first."""
+    between = range(previous.last().j, figure.i)
+    return len(between) > 30 or sum(k not in view.timed and not view.stop(k) for k in between) > FAR
 
 
 def moved_on(view: Clause, previous: Frame, figure: Quantity, at: int) -> bool:
@@ -79,6 +94,8 @@ def group(view: Clause, figure: Quantity) -> bool:
     if k >= view.last or k in view.timed:
         return False
     w = view[k]
+    if w.norm == AS_FOR or figure.unit == "%" and w.cue == "from" and k + 1 < view.last and view.content(k + 1):
+        return True
     if w.norm == FI and figure.unit == "%" and k + 1 < view.last and k + 1 in view.named:
         return k + 1 not in view.timed
     if w.norm == FI and figure.unit == "%" and k + 2 < view.last and view.content(k + 1) and view[k + 1].definite:

@@ -9,6 +9,7 @@ from pipeline.facts.compare import (
     compared,
     compares,
     converted,
+    far,
     group,
     moved_on,
     relative,
@@ -108,6 +109,8 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
     if any(view[k].cue == "forecast" for k in range(start, b)) or at is not None and view[at].result:
         against = []  # "compared with last year, to reach"
+    if previous and against and far(view, previous, figure):
+        against = []
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
         rival = group(view, figure) or previous.last().unit in rivals() and figure.unit is None
         if not rival and "from" not in previous.slots and compared(previous, figure):
