@@ -302,7 +302,9 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     """A number without a unit counts where its neighbours give it one."""
     if q.value is None and q.min is None:
         return False
-    if _large(view, q) or _among(view, q):
+    if q.value == 1 and not q.text[:1].isdigit():
+        return False  # "one", a pronoun
+    if _large(view, q) or _among(view, q) or taken and _item(view, q, taken[-1]):
         return True
     edge = lead(view, q, view.first)
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
@@ -329,6 +331,22 @@ def _large(view: Clause, q: Quantity) -> bool:
         and not view[q.i].norm.startswith(ARTICLE)
         and not view[q.j - 1].norm[:1].isdigit()
     )
+
+
+def _item(view: Clause, q: Quantity, last: Quantity) -> bool:
+    """The next of a list of places or groups: "5 thousand in the town and 300 in the villages"."""
+    k = q.i - 1
+    joined = (
+        k > view.first and view[k].norm == WAW or view[q.i].norm[:1] == WAW and q.start > view.layer.tokens.starts[q.i]
+    )
+    if not joined or q.j >= view.last or q.i - last.j > 10 or _looks_like_a_year(q):
+        return False
+    behind = view[q.j]
+    return behind.cue in ("in", "from") or behind.norm[:1] in (BEH, LAM) and not behind.cue and behind.definite
+
+
+def _looks_like_a_year(q: Quantity) -> bool:
+    return isinstance(q.value, int) and 1900 <= q.value <= 2100 and q.j == q.i + 1
 
 
 def _among(view: Clause, q: Quantity) -> bool:
