@@ -147,6 +147,16 @@ def converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint:
         return True
     if bracket and figure.j < view.last and view[figure.j].norm in ")]" and figure.dimension == "money":
         return b - start <= 8 and previous.last().dimension in ("money", "percent", "price")
+    if not _measures_the_same(previous, figure):
+        return False
     that_is = hint.edge > start and view[hint.edge - 1].norm == THAT_IS and b - start <= 14
     that_is = that_is or b - start <= 6 and any(view[k].cue == "also" for k in gap)
     return that_is and trigger(view, start, b, MOVES)[0] is None
+
+
+def _measures_the_same(previous: Frame, figure: Quantity) -> bool:
+    """Whether "that is" can only say the same in another measure: not "50 million, that is 12 % of it"."""
+    first = previous.last().dimension
+    if figure.dimension == "percent":
+        return first in ("measure", "money") and previous.moves
+    return first == figure.dimension or None in (previous.last().unit, figure.unit)
