@@ -63,7 +63,7 @@ def _own(view: Clause, figure: Quantity, at: int) -> bool:
     verb = any(view.verb(k) for k in range(at + 1, figure.i))
     if hint.role:
         worth = any(view[k].bare in WORTH for k in range(hint.edge, figure.i))
-        return verb or worth or view[at].trigger.verbal and hint.role == "by"
+        return verb or worth
     if _tight(view, at + 1, figure.i):
         return False
     clause = clause or verb or any(view.stop(k) for k in range(at + 1, figure.i))

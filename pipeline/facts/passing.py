@@ -13,6 +13,7 @@ from pipeline.layers import Quantity
 from pipeline.resources import lexicon
 
 LED = ("from", "to", "in", "off", "time", "against")  # prepositions before a small number that tell where or when
+MADE = 4  # tokens before the preposition in which "consists" is looked for
 NEAR = 8  # tokens before "twice" in which something moves by it
 
 
@@ -48,7 +49,8 @@ def _dual(view: Clause, q: Quantity) -> bool:
         return False
     attached = q.start > view.layer.tokens.starts[q.i] and norm.lstrip(WAW)[:1] in (BEH, LAM, KAF)
     k = q.i - 1
-    return attached or k >= view.first and view[k].cue in LED and not (k > view.first and _made(view[k - 1].norm))
+    led = k >= view.first and view[k].cue in LED
+    return attached or led and not any(_made(view[p].norm) for p in range(max(view.first, k - MADE), k))
 
 
 def _made(norm: str) -> bool:

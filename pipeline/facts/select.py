@@ -218,15 +218,20 @@ def _share_of(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity 
         moved = any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
         if role == "to" and moved:  # "fell to a half"
             percent = replace(percent, value=round(100 - percent.value, 2))
+        if q.bound != "exact" and not moved and not (q.j < view.last and view[q.j].definite):
+            return percent  # "more than a third"
         return percent if moved and role in ("by", "to") else None
-    k = q.j
-    if k + 1 >= view.last or k in view.timed or k in view.taken or not (view.content(k) or view[k].cue == "number"):
+    k = q.j + (q.j < view.last and view[q.j].norm in THESE)
+    if k >= view.last or k in view.timed or k in view.taken or not (view.content(k) or view[k].cue == "number"):
         return None
     if word(view[k].norm.removeprefix(ARTICLE)).cue == "year":
         return None
-    return percent if view[k].definite or view.content(k + 1) and view[k + 1].definite else None
+    own = view[k].norm.endswith(SUFFIXES) and len(view[k].norm) > 4
+    following = k + 1 < view.last and (view.content(k + 1) and view[k + 1].definite or k + 1 in view.named)
+    return percent if view[k].definite or own or k in view.named or following else None
 
 
+THESE = ("\u0647\u0630\u0647", "\u0647\u0630\u0627", "\u0639\u062f\u062f")  # this, number of
 BETWEEN, TO, IN, WHOLE = "\u0628\u064a\u0646", "\u0627\u0644\u064a", "\u0641\u064a", "\u0643\u0644"
 
 
@@ -271,8 +276,8 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
     if (people or event) and isinstance(q.value, int) and q.value < 10**6:
         return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
-    if q.value is not None and q.value >= 10**6 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
-        return _currency(view, q)
+    if q.value is not None and q.value >= 1000 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
+        return _currency(view, q, 40 if q.value >= 10**6 else 12)
     return None
 
 
@@ -288,12 +293,12 @@ def _person() -> str:
     return next(row["form"] for row in lexicon("facts/cues.tsv") if row["class"] == "person")
 
 
-def _currency(view: Clause, q: Quantity) -> str | None:
+def _currency(view: Clause, q: Quantity, within: int) -> str | None:
     """The currency of the amount before, for "eight million" among amounts."""
     quantities = view.layer.quantities
     n = bisect_left(quantities, q.i, key=lambda other: other.i)
     for other in reversed(quantities[max(0, n - 4) : n]):
-        if other.dimension == "money" and q.i - other.j <= 40:
+        if other.dimension == "money" and q.i - other.j <= within:
             return other.unit
     return None
 
