@@ -14,6 +14,7 @@ from pipeline.resources import lexicon
 
 LED = ("from", "to", "in", "off", "time", "against")  # prepositions before a small number that tell where or when
 MADE = 4  # tokens before the preposition in which "consists" is looked for
+TIMES = ("\u00d7", "*", "x")
 NEAR = 8  # tokens before "twice" in which something moves by it
 
 
@@ -21,6 +22,8 @@ def passing(view: Clause, q: Quantity, last: Quantity | None) -> bool:
     """Whether the figure is no assertion of its own; `last` is the value before it."""
     if q.dimension == "multiple":
         return _occasion(view, q)
+    if _on_the_map(view, q) or _product(view, q):
+        return True
     if not arabic(q.unit):
         return False
     k = q.i - 1
@@ -63,6 +66,20 @@ def _picked(view: Clause, q: Quantity) -> bool:
     return q.j < view.last and view[q.j].norm in words("last")
 
 
+def _on_the_map(view: Clause, q: Quantity) -> bool:
+    """Degrees of longitude or latitude."""
+    near = [*range(max(view.first, q.i - 4), q.i), *range(q.j, min(view.last, q.j + 2))]
+    return any(
+        view[k].norm in words("line") and k + 1 < view.last and view[k + 1].norm in words("degree") for k in near
+    )
+
+
+def _product(view: Clause, q: Quantity) -> bool:
+    """The last side of what is measured by its sides: "854 x 480"."""
+    k = q.i - 1
+    return k > view.first and view[k].norm in TIMES and view[k - 1].norm[:1].isdigit()
+
+
 def _occasion(view: Clause, q: Quantity) -> bool:
     """How often something happened once or twice, and weakness, which is written like "the double"."""
     norm = view[q.i].norm
@@ -81,7 +98,7 @@ DOUBLE = ARTICLE + "\u0636\u0639\u0641"  # "the double", and weakness
 @cache
 def words(kind: str) -> frozenset[str]:
     """One class of the word list; the nouns of units as they stand, others folded."""
-    fit = fold if kind in ("last", "made", "stretch", "contract") else str
+    fit = fold if kind in ("last", "made", "stretch", "contract", "line", "degree", "period") else str
     return frozenset(fit(row["form"]) for row in lexicon("facts/passing.tsv") if row["class"] == kind)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frame import arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
-from pipeline.facts.passing import passing
+from pipeline.facts.passing import passing, words
 from pipeline.facts.spell import DURATIONS, IN_UCUM, spells
 from pipeline.facts.trigger import MOVES
 from pipeline.language.fold import fold
@@ -224,7 +224,7 @@ def _share_of(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity 
     k = q.j + (q.j < view.last and view[q.j].norm in THESE)
     if k >= view.last or k in view.timed or k in view.taken or not (view.content(k) or view[k].cue == "number"):
         return None
-    if word(view[k].norm.removeprefix(ARTICLE)).cue == "year":
+    if word(view[k].norm.removeprefix(ARTICLE)).cue == "year" or view[k].norm in words("period"):
         return None
     own = view[k].norm.endswith(SUFFIXES) and len(view[k].norm) > 4
     following = k + 1 < view.last and (view.content(k + 1) and view[k + 1].definite or k + 1 in view.named)
