@@ -290,7 +290,7 @@ def _one_of(raw: str) -> str | None:
 
 @cache
 def _person() -> str:
-    return next(row["form"] for row in lexicon("facts/cues.tsv") if row["class"] == "person")
+    return next(row["form"] for row in lexicon("facts/cues.tsv") if row["class"] == row["gloss"] == "person")
 
 
 def _currency(view: Clause, q: Quantity, within: int) -> str | None:
