@@ -114,10 +114,12 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         at = None
     sense = view[at].trigger.sense if at is not None else ""
     if at is not None and measures(view, at, start, figure):
+        if sense == "up":  # "its height is": the noun is what has the value
+            at = at - 1 if at > start and view.level(at - 1) else None
         sense = "level"
     if sense in ("gain", "loss") and amount(view, at, figure, previous is not None):
         sense = "level"
-        if previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
+        if at is not None and previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
             at = None  # "doubled its profits to": the noun is what moved
     if sense in MOVES and view[at].cue == "bound" and hint.role in ("on", "off"):
         sense = "level"  # "the number does not exceed"
