@@ -68,6 +68,9 @@ def _picked(view: Clause, q: Quantity) -> bool:
 
 def _on_the_map(view: Clause, q: Quantity) -> bool:
     """Degrees of longitude or latitude."""
+    k = q.i - 1
+    if q.unit in words("angle") and k >= view.first and view[k].norm.lstrip(WAW) in words("degree"):
+        return True  # "and latitude 36 degrees"
     near = [*range(max(view.first, q.i - 4), q.i), *range(q.j, min(view.last, q.j + 2))]
     return any(
         view[k].norm in words("line") and k + 1 < view.last and view[k + 1].norm in words("degree") for k in near
