@@ -14,6 +14,7 @@ from pipeline.resources import lexicon
 
 FI = "\u0641\u064a"  # the preposition "in"
 FAR = 8  # words
+RATES = ("\u0646\u0633\u0628\u0647",)  # "rate of"
 AS_FOR = "\u0628\u0627\u0644\u0646\u0633\u0628\u0647"  # "as for"
 THAT_IS = "\u0627\u064a"  # "that is"
 
@@ -119,13 +120,16 @@ def compares(view: Clause, figure: Quantity, a: int) -> str:
         return ""
     k = figure.i
     by = figure.start > view.layer.tokens.starts[k]  # the preposition is written onto the figure
+    rate = figure.unit == "%" and k > a and view[k - 1].bare in RATES and view[k - 1].prep == BEH
     while k > a and (view[k - 1].prep == BEH or view[k - 1].cue in ("by", "approx", "carrier")):
         k -= 1
         by = by or view[k].prep == BEH or view[k].cue == "by"
-    sense = comparatives().get(view[k - 1].bare, "") if by and k > a and not view[k - 1].definite else ""
+    if not by or k <= a:
+        return ""
+    sense = comparatives().get(view[k - 1].bare, "") if not view[k - 1].definite else ""
     if figure.j < view.last and view[figure.j].cue in ("from", "off", "against") or view[k - 1].norm.endswith(ALEF):
         return sense
-    return ""
+    return sense if rate else ""  # "costs less at a rate of 25 %"
 
 
 @cache

@@ -50,8 +50,8 @@ def _amount(view: Clause, frame: Frame) -> Frame:
 def _own(view: Clause, figure: Quantity, at: int) -> bool:
     """A figure that the movement at `at` does not govern.
 
-    A share "that makes up 70 % of", "the rate of growth was 5 %"; an amount without "by", "to" or "from", behind another
-    verb, or "at a value of".
+    A share "that makes up 70 % of", "the rate of growth was 5 %"; an amount without "by", "to" or "from", behind
+    another verb, or "at a value of".
     """
     hint = lead(view, figure, view.first)
     clause = any(view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))

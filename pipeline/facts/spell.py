@@ -18,13 +18,11 @@ PART = re.compile(r"(\d+(?:\.\d+)?)([YMWDHS])")
 
 def spells(view: Clause) -> list[Quantity]:
     """The times of a sentence that are asserted lengths, as figures."""
-    out = []
-    for t in view.times:
-        if t.kind == "duration" and t.iso and t.j - t.i < REACH and _asserted(view, t):
-            if (told := _told(t)) is not None:
-                q = Quantity(t.start, t.end, t.text, t.i, t.j, "duration", told[0], unit=told[1], core=(t.start, t.end))
-                out.append(q)
-    return out
+    return [
+        Quantity(t.start, t.end, t.text, t.i, t.j, "duration", told[0], unit=told[1], core=(t.start, t.end))
+        for t in view.times
+        if t.kind == "duration" and t.iso and (told := _told(t)) and t.j - t.i < REACH and _asserted(view, t)
+    ]
 
 
 def _told(t: Time) -> tuple[float | int, str] | None:
