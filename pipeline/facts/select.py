@@ -271,6 +271,8 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     for k in range(edge.edge, low - 1, -1):
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
             return _one_of(view.layer.tokens.raw(k + 1))
+        if view[k].cue == "tally":  # "the injured, whose number is 17"
+            return next((unit for p in range(k - 1, max(view.first, k - 6) - 1, -1) if (unit := _plural(view, p))), None)
     people = q.j < view.last and view[q.j].cue == "person"
     k = edge.edge - 1
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
@@ -286,6 +288,16 @@ def _one_of(raw: str) -> str | None:
     raw = raw.removeprefix(ARTICLE)
     pronoun = next((p for p in PRONOUNS[::-1] if raw.endswith(p) and len(raw) > len(p) + 2), "")
     return counted(raw, "plural") or (counted(raw.removesuffix(pronoun), "plural") if pronoun else None)
+
+
+def _plural(view: Clause, k: int) -> str | None:
+    """The singular of the token where it is a definite plural."""
+    if not view[k].definite or k in view.named or not view.content(k):
+        return None
+    raw = view.layer.tokens.raw(k)
+    noun = raw[raw.index(ARTICLE) + len(ARTICLE) :] if ARTICLE in raw else raw
+    unit = _one_of(noun)
+    return unit if unit != noun else None
 
 
 @cache
