@@ -22,7 +22,7 @@ def passing(view: Clause, q: Quantity, last: Quantity | None) -> bool:
     """Whether the figure is no assertion of its own; `last` is the value before it."""
     if q.dimension == "multiple":
         return _occasion(view, q)
-    if _on_the_map(view, q) or _product(view, q):
+    if _on_the_map(view, q) or _product(view, q) or _era(view, q) or _distance(view, q):
         return True
     if not arabic(q.unit):
         return False
@@ -77,6 +77,29 @@ def _on_the_map(view: Clause, q: Quantity) -> bool:
     )
 
 
+def _era(view: Clause, q: Quantity) -> bool:
+    """A year that only its era tells: "221 H - 836 AD"."""
+    era = q.unit is None and q.j < view.last and view[q.j].norm in words("era")
+    return era and (
+        q.j + 1 >= view.last
+        or not view[q.j + 1].norm[:1].isdigit()
+        and len(view[q.j + 1].norm) > 1
+        or view.stop(q.j + 1)
+    )
+
+
+def _distance(view: Clause, q: Quantity) -> bool:
+    """The distance that names a race: "in the race over 100 metres"."""
+    k = q.i - 1
+    if q.unit != "m" or k < view.first:
+        return False
+    return (
+        view[k].norm.lstrip(WAW + BEH + LAM) in words("race")
+        or k - 1 >= view.first
+        and view[k - 1].norm in words("race")
+    )
+
+
 def _product(view: Clause, q: Quantity) -> bool:
     """The last side of what is measured by its sides: "854 x 480"."""
     k = q.i - 1
@@ -101,7 +124,7 @@ DOUBLE = ARTICLE + "\u0636\u0639\u0641"  # "the double", and weakness
 @cache
 def words(kind: str) -> frozenset[str]:
     """One class of the word list; the nouns of units as they stand, others folded."""
-    fit = fold if kind in ("last", "made", "stretch", "contract", "line", "degree", "period") else str
+    fit = fold if kind in ("last", "made", "stretch", "contract", "line", "degree", "period", "era", "race") else str
     return frozenset(fit(row["form"]) for row in lexicon("facts/passing.tsv") if row["class"] == kind)
 
 

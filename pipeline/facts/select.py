@@ -272,7 +272,9 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
             return _one_of(view.layer.tokens.raw(k + 1))
         if view[k].cue == "tally":  # "the injured, whose number is 17"
-            return next((unit for p in range(k - 1, max(view.first, k - 6) - 1, -1) if (unit := _plural(view, p))), None)
+            return next(
+                (unit for p in range(k - 1, max(view.first, k - 6) - 1, -1) if (unit := _plural(view, p))), None
+            )
     people = q.j < view.last and view[q.j].cue == "person"
     k = edge.edge - 1
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
