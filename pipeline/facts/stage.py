@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 
 from pipeline.facts.assemble import fact
+from pipeline.facts.bare import anything
 from pipeline.facts.clause import Clause, clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.frames import frames
@@ -71,7 +72,7 @@ def _drafts(place: Place) -> Iterator[Draft]:
     place.told.settle(found, edges)
     said = None
     for n, frame in enumerate(found):
-        span = indicator(view, frame, said) or (said.span if said else None)
+        span = indicator(view, frame, said) or (said.span if said else anything(view, frame))
         if span is None:
             continue
         said = Said(span, frame.last())

@@ -8,6 +8,7 @@ from pipeline.times.cursor import ARTICLE, WAW, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, before_christ, school_years
 
 MEEM = "\u0645"  # abbreviates metre, the Christian era and the afternoon
+GOES_ON = ("\u062f", "2", "3", "\u00b2", "\u00b3")
 SIZED = 5  # tokens before a number in which a word of size is looked for
 
 
@@ -157,5 +158,8 @@ _PLAIN_TAGS = {"plain", "of", "to", "from", "ago", "past", "future", "between"}
 
 
 def metres(t: Cursor, k: int, j: int) -> bool:
-    """`ارتفاعه 1094م`: the letter at `j` behind the number at `k` is one of metres, since a size is told before it."""
-    return t.norm(j) == MEEM and any(t.tag(p, "size") for p in range(k - SIZED, k))
+    """`ارتفاعه 1094م`: the letter at `j` behind the number at `k` is one of metres, since a size is told before it.
+
+    Or its unit goes on: square metres, million dinars.
+    """
+    return t.norm(j) == MEEM and (t.norm(j + 1) in GOES_ON or any(t.tag(p, "size") for p in range(k - SIZED, k)))
