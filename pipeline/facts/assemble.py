@@ -58,7 +58,8 @@ def fact(
     text = view.layer.tokens.text
     slots = frame.slots
     unit = next((q.unit for r in ("to", "level", "from") if (q := slots.get(r)) and q.unit), None)
-    unit = unit or _counted(view, span)
+    behind = span[0] >= slots[frame.roles[0]].j and view[span[0] - 1].cue != "from"
+    unit = unit or (None if behind else _counted(view, span))
     if unit is None and frame.parent:
         unit = next((q.unit for r, q in frame.parent.slots.items() if r in slots and q.unit), None)
     if unit is None and frame.moves and "to" in slots and _of_index(view, frame):

@@ -311,3 +311,17 @@ def _common(word: str, unit: str) -> int:
     for letter in word:
         n += n < len(unit) and letter == unit[n]
     return n
+
+
+def anything(view: Clause, frame: Frame) -> Span | None:
+    """The last resort, where no phrase names what is measured: the verb that governs the figure, or a word near it."""
+    figure = frame.slots[frame.roles[0]]
+    if frame.trigger is not None:
+        return (frame.trigger, frame.trigger + 1)
+    before_it = range(figure.i - 1, max(view.first, figure.i - 2 * SHORT) - 1, -1)
+    near = next((k for k in before_it if view.verb(k)), None)
+    if near is None:
+        near = next(
+            (k for k in (*before_it, *range(figure.j, min(view.last, figure.j + SHORT))) if view.content(k)), None
+        )
+    return None if near is None else (near, near + 1)

@@ -13,6 +13,9 @@ from pipeline.layers import Quantity
 from pipeline.resources import lexicon
 
 FI = "\u0641\u064a"  # the preposition "in"
+FAR = 8  # words
+RATES = ("\u0646\u0633\u0628\u0647",)  # "rate of"
+AS_FOR = "\u0628\u0627\u0644\u0646\u0633\u0628\u0647"  # "as for"
 THAT_IS = "\u0627\u064a"  # "that is"
 
 
@@ -28,7 +31,20 @@ def sets_against(view: Clause, k: int, a: int) -> bool:
     """`k` is "against", and not "on the other side", nor "for" a price behind a verb of its own in [a, k)."""
     if view[k].cue != "against" or view[k].definite and k > a and view[k - 1].cue == "in":
         return False
+    if any(view[p].norm in _trades() for p in range(max(view.first, a - FAR), k)):
+        return False
     return not any(view.verb(p) and view[p].trigger is None for p in range(a, k))
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(fold(row["form"]) for row in lexicon("facts/trades.tsv"))
+
+
+def far(view: Clause, previous: Frame, figure: Quantity) -> bool:
+    """Too many words lie between two figures for the second to be an earlier value of the first."""
+    between = range(previous.last().j, figure.i)
+    return len(between) > 30 or sum(k not in view.timed and not view.stop(k) for k in between) > FAR
 
 
 def moved_on(view: Clause, previous: Frame, figure: Quantity, at: int) -> bool:
@@ -79,6 +95,8 @@ def group(view: Clause, figure: Quantity) -> bool:
     if k >= view.last or k in view.timed:
         return False
     w = view[k]
+    if w.norm == AS_FOR or figure.unit == "%" and w.cue == "from" and k + 1 < view.last and view.content(k + 1):
+        return True
     if w.norm == FI and figure.unit == "%" and k + 1 < view.last and k + 1 in view.named:
         return k + 1 not in view.timed
     if w.norm == FI and figure.unit == "%" and k + 2 < view.last and view.content(k + 1) and view[k + 1].definite:
@@ -102,13 +120,16 @@ def compares(view: Clause, figure: Quantity, a: int) -> str:
         return ""
     k = figure.i
     by = figure.start > view.layer.tokens.starts[k]  # the preposition is written onto the figure
+    rate = figure.unit == "%" and k > a and view[k - 1].bare in RATES and view[k - 1].prep == BEH
     while k > a and (view[k - 1].prep == BEH or view[k - 1].cue in ("by", "approx", "carrier")):
         k -= 1
         by = by or view[k].prep == BEH or view[k].cue == "by"
-    sense = comparatives().get(view[k - 1].bare, "") if by and k > a and not view[k - 1].definite else ""
+    if not by or k <= a:
+        return ""
+    sense = comparatives().get(view[k - 1].bare, "") if not view[k - 1].definite else ""
     if figure.j < view.last and view[figure.j].cue in ("from", "off", "against") or view[k - 1].norm.endswith(ALEF):
         return sense
-    return ""
+    return sense if rate else ""  # "costs less at a rate of 25 %"
 
 
 @cache
@@ -130,6 +151,16 @@ def converted(view: Clause, figure: Quantity, start: int, previous: Frame, hint:
         return True
     if bracket and figure.j < view.last and view[figure.j].norm in ")]" and figure.dimension == "money":
         return b - start <= 8 and previous.last().dimension in ("money", "percent", "price")
+    if not _measures_the_same(previous, figure):
+        return False
     that_is = hint.edge > start and view[hint.edge - 1].norm == THAT_IS and b - start <= 14
     that_is = that_is or b - start <= 6 and any(view[k].cue == "also" for k in gap)
     return that_is and trigger(view, start, b, MOVES)[0] is None
+
+
+def _measures_the_same(previous: Frame, figure: Quantity) -> bool:
+    """Whether "that is" can only say the same in another measure: not "50 million, that is 12 % of it"."""
+    first = previous.last().dimension
+    if figure.dimension == "percent":
+        return first in ("measure", "money") and previous.moves
+    return first == figure.dimension or None in (previous.last().unit, figure.unit)

@@ -9,6 +9,7 @@ from pipeline.facts.compare import (
     compared,
     compares,
     converted,
+    far,
     group,
     moved_on,
     relative,
@@ -38,18 +39,45 @@ def frames(view: Clause, figures: list[Quantity]) -> list[Frame]:
 
 
 def _amount(view: Clause, frame: Frame) -> Frame:
-    """The frame, or a level where an amount stands alone behind a movement without "by", "to" or "from"."""
-    figure = frame.last()
+    """The frame, or a level where what stands alone behind a movement is an amount of its own."""
+    figure, at = frame.last(), frame.trigger
     plain = list(frame.slots) == ["delta"] and frame.sense in ("up", "down") and frame.parent is None
-    if not plain or figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
-        return frame
-    at = frame.trigger
-    if lead(view, figure, view.first).role or at is None or _tight(view, at + 1, figure.i):
-        return frame
-    clause = any(view.stop(k) or view.verb(k) or view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))
-    if view[at].trigger.verbal and figure.dimension == "money" and not clause:
-        return frame  # "the share fell 50 fils"
-    return _level(figure, frame.gap, Lead("", frame.edge), None, "level.bare")
+    if plain and at is not None and _own(view, figure, at):
+        return _level(figure, frame.gap, Lead("", frame.edge), None, "level.bare")
+    return frame
+
+
+def _own(view: Clause, figure: Quantity, at: int) -> bool:
+    """A figure that the movement at `at` does not govern.
+
+    A share "that makes up 70 % of", "the rate of growth was 5 %"; an amount without "by", "to" or "from", behind
+    another verb, or "at a value of".
+    """
+    hint = lead(view, figure, view.first)
+    clause = any(view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))
+    if figure.unit == "%" and not hint.role:
+        of = figure.j < view.last and view[figure.j].cue == "from" and figure.j not in view.timed
+        return clause or of or _rate_of(view, at)
+    if figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
+        return False
+    verb = any(view.verb(k) for k in range(at + 1, figure.i))
+    if hint.role:
+        worth = any(view[k].bare in WORTH for k in range(hint.edge, figure.i))
+        return verb or worth
+    if _tight(view, at + 1, figure.i):
+        return False
+    clause = clause or verb or any(view.stop(k) for k in range(at + 1, figure.i))
+    return not (view[at].trigger.verbal and figure.dimension == "money" and not clause)  # "the share fell 50 fils"
+
+
+def _rate_of(view: Clause, at: int) -> bool:
+    """ "The rate of growth", which is a value and no movement."""
+    k = at - 1
+    rate = k >= view.first and view[k].cue == "carrier" and not view[k].prep
+    return rate and not view[at].trigger.verbal and view[at].trigger.sense == "up"
+
+
+WORTH = frozenset(("\u0642\u064a\u0645\u0647", "\u0645\u0628\u0644\u063a"))  # value, sum
 
 
 def _start(view: Clause, a: int, b: int) -> int:
@@ -86,10 +114,12 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         at = None
     sense = view[at].trigger.sense if at is not None else ""
     if at is not None and measures(view, at, start, figure):
+        if sense == "up":  # "its height is": the noun is what has the value
+            at = at - 1 if at > start and view.level(at - 1) else None
         sense = "level"
     if sense in ("gain", "loss") and amount(view, at, figure, previous is not None):
         sense = "level"
-        if previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
+        if at is not None and previous and previous.moves and hint.role in ("to", "from") and not view[at].prep:
             at = None  # "doubled its profits to": the noun is what moved
     if sense in MOVES and view[at].cue == "bound" and hint.role in ("on", "off"):
         sense = "level"  # "the number does not exceed"
@@ -108,6 +138,8 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         against = [k for k in against if view[k].cue != "against" and (at is None or at < k)]
     if any(view[k].cue == "forecast" for k in range(start, b)) or at is not None and view[at].result:
         against = []  # "compared with last year, to reach"
+    if previous and against and far(view, previous, figure):
+        against = []
     if previous and against and not listed and (sense not in MOVES or at < against[-1]):
         rival = group(view, figure) or previous.last().unit in rivals() and figure.unit is None
         if not rival and "from" not in previous.slots and compared(previous, figure):

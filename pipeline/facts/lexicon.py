@@ -40,7 +40,7 @@ def triggers() -> dict[str, Trigger]:
             for suffix in ("", TEH, ALEF, TEH + ALEF, WAW + ALEF, NOON + ALEF, NOON):
                 out.setdefault(past + suffix, verb)
         for present in filter(None, fold(row["present"]).split("|")):
-            for prefix in (YEH, TEH, NOON):
+            for prefix in (YEH, TEH, NOON)[: len(present)]:  # "we are less" is written like "transport"
                 for suffix in ("", WAW + NOON, ALEF + NOON, WAW + ALEF):
                     out.setdefault(prefix + present + suffix, verb)
         for noun in filter(None, fold(row["noun"]).split("|")):

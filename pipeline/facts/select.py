@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from dataclasses import replace
 from functools import cache
 
 from pipeline.facts.clause import Clause, lead
 from pipeline.facts.frame import arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, WAW, measure, word
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
+from pipeline.facts.passing import passing, words
+from pipeline.facts.spell import DURATIONS, IN_UCUM, spells
 from pipeline.facts.trigger import MOVES
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
 from pipeline.quantities.nouns import SUFFIXES, counted
 from pipeline.resources import lexicon
 
-DURATIONS = frozenset(("year", "month", "week", "day", "hour", "minute", "second"))
 PARTS = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 1 / 5)  # fractions that news give as words
 
 
 def candidates(view: Clause) -> list[Quantity]:
     """The figures that may become values, in order."""
     out: list[Quantity] = []
+    asserted = spells(view)
+    for q in asserted:
+        insort(view.figures, q, key=lambda other: other.i)
+        view.timed.difference_update(range(q.i, q.j))
+        view.taken.update(range(q.i, q.j))
     figures = ranges(view)
     for n, q in enumerate(figures):
         if q.dimension == "ordinal" or _name(view, q) or _known_pair(view, q) or _members(view, q):
@@ -30,7 +36,11 @@ def candidates(view: Clause) -> list[Quantity]:
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
-        if q.unit in DURATIONS and not _length_asked_for(view, q):
+        if q.unit in DURATIONS and q not in asserted:
+            if not _length_asked_for(view, q):
+                continue
+            q = replace(q, unit=IN_UCUM.get(q.unit, q.unit))
+        if passing(view, q, out[-1] if out else None):
             continue
         if q.dimension == "fraction" and not q.unit:
             share = _share_of(view, q, figures[n + 1 : n + 2])
@@ -208,15 +218,20 @@ def _share_of(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity 
         moved = any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
         if role == "to" and moved:  # "fell to a half"
             percent = replace(percent, value=round(100 - percent.value, 2))
+        if q.bound != "exact" and not moved and not (q.j < view.last and view[q.j].definite):
+            return percent  # "more than a third"
         return percent if moved and role in ("by", "to") else None
-    k = q.j
-    if k + 1 >= view.last or k in view.timed or k in view.taken or not (view.content(k) or view[k].cue == "number"):
+    k = q.j + (q.j < view.last and view[q.j].norm in THESE)
+    if k >= view.last or k in view.timed or k in view.taken or not (view.content(k) or view[k].cue == "number"):
         return None
-    if word(view[k].norm.removeprefix(ARTICLE)).cue == "year":
+    if word(view[k].norm.removeprefix(ARTICLE)).cue == "year" or view[k].norm in words("period"):
         return None
-    return percent if view[k].definite or view.content(k + 1) and view[k + 1].definite else None
+    own = view[k].norm.endswith(SUFFIXES) and len(view[k].norm) > 4
+    following = k + 1 < view.last and (view.content(k + 1) and view[k + 1].definite or k + 1 in view.named)
+    return percent if view[k].definite or own or k in view.named or following else None
 
 
+THESE = ("\u0647\u0630\u0647", "\u0647\u0630\u0627", "\u0639\u062f\u062f")  # this, number of
 BETWEEN, TO, IN, WHOLE = "\u0628\u064a\u0646", "\u0627\u0644\u064a", "\u0641\u064a", "\u0643\u0644"
 
 
@@ -251,30 +266,53 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     """The unit that the words around a bare number give it, where they do."""
     edge = lead(view, q, view.first)
     low = max(view.first, q.i - 14, taken[-1].j if taken else view.first)
+    if _among(view, q):
+        return next((t.unit for t in reversed(taken[-2:]) if arabic(t.unit) or t.dimension == "money"), None)
     for k in range(edge.edge, low - 1, -1):
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
-            return counted(view.layer.tokens.raw(k + 1).removeprefix(ARTICLE), "plural")
+            return _one_of(view.layer.tokens.raw(k + 1))
+        if view[k].cue == "tally":  # "the injured, whose number is 17"
+            return next(
+                (unit for p in range(k - 1, max(view.first, k - 6) - 1, -1) if (unit := _plural(view, p))), None
+            )
     people = q.j < view.last and view[q.j].cue == "person"
     k = edge.edge - 1
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
     if (people or event) and isinstance(q.value, int) and q.value < 10**6:
         return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
-    if q.value is not None and q.value >= 10**6 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
-        return _currency(view, q)
+    if q.value is not None and q.value >= 1000 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
+        return _currency(view, q, 40 if q.value >= 10**6 else 12)
     return None
+
+
+def _one_of(raw: str) -> str | None:
+    """The singular of a plural noun, which may have the article or a pronoun: "its inhabitants"."""
+    raw = raw.removeprefix(ARTICLE)
+    pronoun = next((p for p in PRONOUNS[::-1] if raw.endswith(p) and len(raw) > len(p) + 2), "")
+    return counted(raw, "plural") or (counted(raw.removesuffix(pronoun), "plural") if pronoun else None)
+
+
+def _plural(view: Clause, k: int) -> str | None:
+    """The singular of the token where it is a definite plural."""
+    if not view[k].definite or k in view.named or not view.content(k):
+        return None
+    raw = view.layer.tokens.raw(k)
+    noun = raw[raw.index(ARTICLE) + len(ARTICLE) :] if ARTICLE in raw else raw
+    unit = _one_of(noun)
+    return unit if unit != noun else None
 
 
 @cache
 def _person() -> str:
-    return next(row["form"] for row in lexicon("facts/cues.tsv") if row["class"] == "person")
+    return next(row["form"] for row in lexicon("facts/cues.tsv") if row["class"] == row["gloss"] == "person")
 
 
-def _currency(view: Clause, q: Quantity) -> str | None:
+def _currency(view: Clause, q: Quantity, within: int) -> str | None:
     """The currency of the amount before, for "eight million" among amounts."""
     quantities = view.layer.quantities
     n = bisect_left(quantities, q.i, key=lambda other: other.i)
     for other in reversed(quantities[max(0, n - 4) : n]):
-        if other.dimension == "money" and q.i - other.j <= 40:
+        if other.dimension == "money" and q.i - other.j <= within:
             return other.unit
     return None
 
@@ -283,6 +321,10 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     """A number without a unit counts where its neighbours give it one."""
     if q.value is None and q.min is None:
         return False
+    if q.value == 1 and not q.text[:1].isdigit():
+        return False  # "one", a pronoun
+    if _large(view, q) or _among(view, q) or taken and _item(view, q, taken[-1]):
+        return True
     edge = lead(view, q, view.first)
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
         return True
@@ -296,6 +338,40 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     if edge.role in ("from", "to") and following and _apart(view, q.j, following[0].i) <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
+
+
+def _large(view: Clause, q: Quantity) -> bool:
+    """Thousands and millions that are told with their word: "2.4 million", not "he wrote", which looks like "1000"."""
+    if q.value is None:
+        return True
+    return (
+        q.value >= 1000
+        and q.j > q.i + 1
+        and not view[q.i].norm.startswith(ARTICLE)
+        and not view[q.j - 1].norm[:1].isdigit()
+    )
+
+
+def _item(view: Clause, q: Quantity, last: Quantity) -> bool:
+    """The next of a list of places or groups: "5 thousand in the town and 300 in the villages"."""
+    k = q.i - 1
+    joined = (
+        k > view.first and view[k].norm == WAW or view[q.i].norm[:1] == WAW and q.start > view.layer.tokens.starts[q.i]
+    )
+    if not joined or q.j >= view.last or q.i - last.j > 10 or _looks_like_a_year(q):
+        return False
+    behind = view[q.j]
+    return behind.cue in ("in", "from") or behind.norm[:1] in (BEH, LAM) and not behind.cue and behind.definite
+
+
+def _looks_like_a_year(q: Quantity) -> bool:
+    return isinstance(q.value, int) and 1900 <= q.value <= 2100 and q.j == q.i + 1
+
+
+def _among(view: Clause, q: Quantity) -> bool:
+    """ "Of whom 5", "5 of them"."""
+    before, behind = view[max(q.i - 1, view.first)], view[min(q.j, view.last - 1)]
+    return q.i > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"
 
 
 def _shared_unit(view: Clause, q: Quantity, taken: list[Quantity]) -> Quantity | None:

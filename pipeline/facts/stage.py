@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 
 from pipeline.facts.assemble import fact
+from pipeline.facts.bare import anything
 from pipeline.facts.clause import Clause, clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.frames import frames
@@ -66,12 +67,12 @@ def _places(layer: Layers) -> Iterator[Place]:
 def _drafts(place: Place) -> Iterator[Draft]:
     """What the grammar finds in a sentence."""
     view = place.view
-    found = frames(view, candidates(view)) if view.figures else []
+    found = frames(view, candidates(view)) if view.figures or view.times else []
     edges = _edges(view, found)
     place.told.settle(found, edges)
     said = None
     for n, frame in enumerate(found):
-        span = indicator(view, frame, said) or (said.span if said else None)
+        span = indicator(view, frame, said) or (said.span if said else anything(view, frame))
         if span is None:
             continue
         said = Said(span, frame.last())

@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause
 from pipeline.facts.frame import Frame
-from pipeline.facts.lexicon import ARTICLE
+from pipeline.facts.lexicon import ARTICLE, LAM
 from pipeline.layers import Time
 from pipeline.resources import lexicon
 
@@ -184,7 +184,7 @@ def _months(view: Clause, k: int) -> int | None:
         if t.i == k and (span := MONTHS.fullmatch(t.iso or "")):
             return int(span[4]) - int(span[2]) + 1
     word = view[k].bare
-    return stretches().get(word, stretches().get(word.removeprefix(ARTICLE)))
+    return stretches().get(word, stretches().get(word.removeprefix(LAM + LAM).removeprefix(ARTICLE)))
 
 
 def _compared(view: Clause, t: Time) -> bool:

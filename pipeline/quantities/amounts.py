@@ -157,7 +157,9 @@ class Sentence:
         if len(norm) == 1 and norm.isalpha():
             if found.dimension == "money":
                 return isinstance(n.value, float)
-            return n.form != "words" and (n.value is None or n.value < 1300 or n.value > 2100)
+            value = n.value if n.value is not None else n.parts[-1] if n.parts else 0
+            era = not cue("hijri").isdisjoint(self.norms[max(self.i, n.i - 3) : n.i])  # `221 ه - 836 م`
+            return n.form != "words" and not 1300 <= abs(value) <= 2100 and not era
         return True
 
     def _take(self, out: Amount, end: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.quantities import units
 from pipeline.quantities.amounts import Amount, Sentence, cue
 from pipeline.quantities.amounts import _product as product
@@ -10,6 +12,7 @@ from pipeline.quantities.numeral import Numeral
 WAW = "\u0648"
 _FILE = "range_words"
 _LOOK_BACK = 15
+YEARS = 1800  # from here on two numbers may be years
 SMALL = 130  # two bare numbers under this joined by a dash are a score
 
 
@@ -34,7 +37,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
     if len(gap) == 1 and not m.conj:
         word = gap[0]
         if word in cue("dash", _FILE):
-            b = sentence.amount(m, m.i)
+            b = sentence.amount(_unsigned(sentence, a, m), m.i)
             if _fits(a, b):
                 if b.unit is None and a.unit is None and b.value < SMALL and a.bound == "exact" and sentence.score:
                     return [], _spent(b)
@@ -53,7 +56,7 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
             if before in cue("from", _FILE):
                 _borrow(a, b)
             return [a], b
-        if word in cue("or", _FILE) and a.unit is None and m.value == a.value + 1 and m.scale == a.scale:
+        if word in cue("or", _FILE) and a.unit is None and _either(a, m):
             b = sentence.amount(m, m.i)
             return [], _range(a, b)
     if by_waw:
@@ -87,6 +90,23 @@ def join(sentence: Sentence, a: Amount, m: Numeral, done: int) -> tuple[list[Amo
                 out.min, out.max, out.bound = low.value, high.value, "exact"
                 return [], out
     return [a], None
+
+
+def _unsigned(sentence: Sentence, a: Amount, m: Numeral) -> Numeral:
+    """`45%-50%`: a dash right behind the unit of the first number is no sign of the second."""
+    starts, ends = sentence.tokens.starts, sentence.tokens.ends
+    glued = a.unit is not None and m.value is not None and m.value < 0 and ends[a.j - 1] == starts[a.j]
+    return replace(m, value=-m.value, start=starts[m.i]) if glued else m
+
+
+def _either(a: Amount, m: Numeral) -> bool:
+    """`6 or 7`, `3 or 4 millions`, `600 or 800 thousand`: neighbours, or round numbers of one size, are a range."""
+    if a.scale not in (1, m.scale):
+        return False
+    low, high = a.value / a.scale, m.value / m.scale
+    if high == low + 1:
+        return True
+    return low >= 10 and a.value < YEARS and a.value % 5 == m.value % 5 == 0 and low < high <= 2 * low
 
 
 def _spread(sentence: Sentence, a: Amount, before: str) -> bool:

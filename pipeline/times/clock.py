@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.times.cursor import ARTICLE, WAW, Cursor
+from pipeline.times.years import metres
 
 _DIGITS = re.compile(r"(\d{1,2})([:.,])(\d{2})(?::(\d{2}))?$")
 _HOUR_LETTER = re.compile(r"(\d{1,2})$")
@@ -56,6 +57,8 @@ def daypart(t: Cursor, k: int) -> tuple[str, int] | None:
     if found:
         return found
     # `ص` and `م`, the abbreviations of am and pm, only behind a clock time: the caller stands there.
+    if metres(t, k - 1, k):
+        return None
     hit = {"\u0635": ("am", k + 1), "\u0645": ("pm", k + 1), "am": ("am", k + 1), "pm": ("pm", k + 1)}.get(t.norm(k))
     # Not in `23 م د` (million dinars) nor `ج9 ص 436` (page): a letter or a number follows.
     after = t.norm(k + 1)

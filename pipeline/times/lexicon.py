@@ -50,7 +50,7 @@ class Word:
 _INERT = {
     "mod", "to", "of", "dayword", "era", "fiscal", "age", "yearcue", "event", "future", "past", "zone", "minutes",
     "less", "plain", "zonehead", "at", "title", "measures", "numbered", "stands", "in", "unless", "beyond", "was",
-    "or", "during", "light", "itself", "self", "aged", "since",
+    "or", "during", "light", "itself", "self", "aged", "since", "size",
 }  # fmt: skip
 
 

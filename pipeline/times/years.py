@@ -7,6 +7,10 @@ from pipeline.times.calendar import Period
 from pipeline.times.cursor import ARTICLE, WAW, Cursor, Reading
 from pipeline.times.dates import FIRST_YEAR, before_christ, school_years
 
+MEEM = "\u0645"  # abbreviates metre, the Christian era and the afternoon
+GOES_ON = ("\u062f", "2", "3", "\u00b2", "\u00b3")
+SIZED = 5  # tokens before a number in which a word of size is looked for
+
 
 def bare_year(t: Cursor, k: int) -> Reading | None:
     """`2018` without the word year: behind a preposition or an event, and counting nothing."""
@@ -41,6 +45,8 @@ def bare_year(t: Cursor, k: int) -> Reading | None:
     if (t.norm(k - 1) == "(" or t.norm(k - 1) in _QUOTES) and (pair := t.apart(k)):
         return Reading(k, k + 2, "period", Period("year", pair[0]), Period("year", pair[1]), grain="year")
     era = t.get(j, "era")
+    if era and metres(t, k, j):
+        return None
     if era and (len(t.norm(j)) > 1 or era[0] == "ah") or era and t.norm(j - 1) == norm and value >= FIRST_YEAR:
         calendar = "hijri" if era[0] == "ah" else "gregorian"
         return Reading(k, era[1], "period", Period("year", value, calendar=calendar), grain="year")
@@ -149,3 +155,11 @@ def plain(t: Cursor, k: int) -> bool:
 
 
 _PLAIN_TAGS = {"plain", "of", "to", "from", "ago", "past", "future", "between"}
+
+
+def metres(t: Cursor, k: int, j: int) -> bool:
+    """`ارتفاعه 1094م`: the letter at `j` behind the number at `k` is one of metres, since a size is told before it.
+
+    Or its unit goes on: square metres, million dinars.
+    """
+    return t.norm(j) == MEEM and (t.norm(j + 1) in GOES_ON or any(t.tag(p, "size") for p in range(k - SIZED, k)))
