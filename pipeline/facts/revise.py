@@ -20,8 +20,6 @@ from pipeline.layers import Fact, Layers, Quantity
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
 HELD = 0.5  # probability of being in a fact from which a figure of the grammar's facts stays in one
 FREE = 0.7  # ... from which one that the grammar passed over comes into one
-JOIN = 0.5  # probability of being in one fact from which two figures are
-AGREED = 2.0  # log-odds that the grammar's having put two figures into one fact adds to the reader's
 SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
 CALIBRATION = (0.70, 0.41)
@@ -119,26 +117,29 @@ def _prepared(place: Place, figure: Quantity) -> Quantity:
 
 
 def _groups(figures: list[Figure]) -> list[list[Figure]]:
-    """Figures that make one fact together: the likeliest pairs first, no group with more figures than roles."""
+    """Figures that make one fact together: joined, the likeliest first, as long as that is likelier than apart."""
     groups = [[f] for f in figures]
     while True:
-        best, pair = JOIN, None
+        best, pair = 0.0, None
         for n, b in enumerate(groups):
             for m, a in enumerate(groups[:n]):
-                if len(a) + len(b) < len(ROLES):
-                    chance = np.mean([_together(x, y) for x in a for y in b])
-                    if chance > best:
-                        best, pair = chance, (m, n)
+                if len(a) + len(b) < len(ROLES) and (gain := _gain(a, b)) > best:
+                    best, pair = gain, (m, n)
         if pair is None:
             return groups
         groups[pair[0]] += groups.pop(pair[1])
 
 
-def _together(a: Figure, b: Figure) -> float:
-    """The chance that two figures are in one fact, from the reader's and from whether the grammar put them into one."""
-    said = np.clip(a.answer.same.get(b.figure.id, 0.0), 1e-6, 1 - 1e-6)
-    odds = np.log(said / (1 - said)) + (AGREED if a.draft is not None and a.draft is b.draft else 0.0)
-    return float(1 / (1 + np.exp(-odds)))
+def _gain(a: list[Figure], b: list[Figure]) -> float:
+    """Log-odds that the figures of two groups are in one fact; in one, each has a role of its own."""
+    said = np.clip([x.answer.same.get(y.figure.id, 0.0) for x in a for y in b], 1e-6, 1 - 1e-6)
+    together = np.mean(np.log(said / (1 - said)))
+    return float(together + _chance(a + b, _best(a + b)) - _chance(a, _best(a)) - _chance(b, _best(b)))
+
+
+def _best(group: Sequence[Figure]) -> Roles:
+    """The likeliest roles and move of a group."""
+    return max(_options(group), key=lambda roles: _chance(group, roles))
 
 
 def _chance(group: Sequence[Figure], roles: Roles) -> float:
@@ -159,7 +160,7 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
 
 def _made(group: list[Figure]) -> Draft | None:
     """The fact of a group: the grammar's where it has the same figures and the reader is not surer of another."""
-    best = max(_options(group), key=lambda roles: _chance(group, roles))
+    best = _best(group)
     draft = group[0].draft
     if draft is not None and len(draft.slots) >= len(group) and all(f.draft is draft for f in group):
         known = {v.quantity: role for role, v in values(draft.fact)}
