@@ -47,6 +47,7 @@ class Words:
         self.speech = {fold(r["word"]): True for r in lexicon("entities/speech.tsv")}
         self.sport = frozenset(fold(r["word"]) for r in lexicon("entities/sport.tsv"))
         self.of_sport = tuple(fold(r["word"]) for r in lexicon("entities/of_sport.tsv"))
+        self.sports = {fold(r["phrase"]): r["side"] == "football" for r in lexicon("entities/other_sports.tsv")}
         self.epithets = {fold(r["word"]): r["iso"].split() for r in lexicon("entities/epithets.tsv")}
         self.generic = frozenset(fold(r["phrase"]) for r in lexicon("entities/generic.tsv"))
         self.purposes = frozenset(fold(r["word"]) for r in lexicon("entities/purposes.tsv"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pipeline.entities.words import AL, LL, words
 from pipeline.language.clitics import standalone
 from pipeline.layers import Layers, Mention
-from pipeline.linking.kb import Entry, KnowledgeBase, form
+from pipeline.linking.kb import NATIONAL, Entry, KnowledgeBase, form
 
 _SAME = {
     "PER": ("PER",),
@@ -27,6 +27,7 @@ _AMERICAN = (
 )
 _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
+_SURE = 2  # times that a country is named as often as any other, to be the one whose ministry is meant
 _PUBLIC = frozenset(("government", "ministry"))
 _SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
 _LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
@@ -42,11 +43,13 @@ class Context:
     home : ISO code of the source's country; empty where unknown.
     named : how often each country is named, as a noun or as an adjective.
     near : how many places the article names that lie in one country, whatever else is called so.
+    football : whether a national team without more is that of football.
     """
 
     home: str = ""
     named: Counter = field(default_factory=Counter)
     near: Counter = field(default_factory=Counter)
+    football: bool = True
 
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
@@ -58,6 +61,14 @@ class Context:
         if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
             return self.home
         return self.named.most_common(1)[0][0] if self.named else self.home
+
+
+    @property
+    def sure(self) -> str:
+        """The country that bodies without a country belong to, where no other is named nearly as often."""
+        main, count = self.main, self.named.get(self.main, 0)
+        others = max((n for iso, n in self.named.items() if iso != main), default=0)
+        return main if main and (main == self.home or count >= _SURE * others) else ""
 
 
 def context(layer: Layers, kb: KnowledgeBase) -> Context:
@@ -80,7 +91,18 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
             if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
                 out.named[iso] += 1
+    out.football = _football(layer)
     return out
+
+
+def _football(layer: Layers) -> bool:
+    sides, sports = Counter(), words().sports
+    for sentence in layer.sentences:
+        norms = layer.tokens.norms[sentence.i : sentence.j]
+        for phrase in (*norms, *map(" ".join, zip(norms, norms[1:], strict=False))):
+            if phrase in sports:
+                sides[sports[phrase]] += 1
+    return sides[True] >= sides[False]
 
 
 def _country(found: list[Entry]) -> str:
@@ -118,6 +140,8 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
             return found
     if m.label == "MISC" and (found := _edition(m, kb)):
         return found
+    if m.label == "ORG" and (found := _public(m, kb, where.sure)):
+        return found
     if m.label == "ORG" and (club := kb.club(key(m))):
         return [club]
     for folded in keys(m):
@@ -140,6 +164,16 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
     dated = [kb.editions[title] for entry in found[:1] if (title := f"{year} {entry.name_en}") in kb.editions]
     return dated or found
+
+
+def _public(m: Mention, kb: KnowledgeBase, iso: str) -> list[Entry]:
+    """`وزارة الداخلية` (the interior ministry): that of the country which the article is about."""
+    name = key(m)
+    head = words().heads.get(name.partition(" ")[0])
+    if not iso or head is None or head.kind not in _PUBLIC or any(part in kb.nisba for part in name.split(" ")):
+        return []
+    found = [e for word in kb.adjectives.get(iso, ()) for e in kb.entries(f"{name} {word}")]
+    return [e for e in found if e.kind in _PUBLIC and e.iso == iso][:1]
 
 
 def _shorter(name: str):
@@ -191,12 +225,12 @@ def _servants(folded: str):
         yield _JOINED.sub(f"{_SERVANT} ", folded)
 
 
-def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
+def choose(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) -> Entry | None:
     """The entry meant, or None: nothing in the base, or nothing that the article makes likely."""
     if not found:
         return None
     if m.label != "LOC":
-        return _other(m, found, where)
+        return _other(m, found, where, kb)
     best, best_score = None, -math.inf
     large = any(entry.population >= _LARGE for entry in found)
     for place, entry in enumerate(found):
@@ -224,12 +258,17 @@ def place_of(region: Entry, found: list[Entry]) -> bool:
     return any(entry.kind == "city" and entry.iso == region.iso for entry in found)
 
 
-def _other(m: Mention, found: list[Entry], where: Context) -> Entry | None:
+def _other(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) -> Entry | None:
     """Bodies, people and works: one of a country that the article is about, else the first; no public body whose name
     says what it is and not whose (`الديوان الملكي`, the royal court), where the article is about other countries.
     """
-    if m.label == "ORG" and where.main and key(m).split(" ")[0] in words().heads:
-        found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso)]
+    name = key(m)
+    if m.label == "ORG" and where.main and name.split(" ")[0] in words().heads:
+        said = {kb.nisba[part] for part in name.split(" ") if part in kb.nisba}
+        said |= {e.iso for e in kb.entries(name.partition(" ")[2]) if e.label == "LOC"}
+        found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso) or e.iso in said]
+    if not where.football and words().of_sport[0] not in name:
+        found = [e for e in found if not e.name_en.endswith(NATIONAL)]
 
     def fits(entry: Entry) -> float:
         return (entry.kind == m.kind) + (where.likely(entry.iso))
