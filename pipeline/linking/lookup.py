@@ -134,13 +134,14 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     labels = _SAME[m.label]
     if m.kind == "country" and where.home in words().epithets.get(key(m), ()):
         return [country] if (country := kb.country(where.home)) else []
+    home = _home(m, kb, where.sure)
     for folded in spellings(m, kb):
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
         if found:
-            return found
+            return home + [entry for entry in found if entry not in home]
+    if home:
+        return home
     if m.label == "MISC" and (found := _edition(m, kb)):
-        return found
-    if m.label == "ORG" and (found := _public(m, kb, where.sure)):
         return found
     if m.label == "ORG" and (club := kb.club(key(m))):
         return [club]
@@ -166,14 +167,15 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     return dated or found
 
 
-def _public(m: Mention, kb: KnowledgeBase, iso: str) -> list[Entry]:
-    """`وزارة الداخلية` (the interior ministry): that of the country which the article is about."""
+def _home(m: Mention, kb: KnowledgeBase, iso: str) -> list[Entry]:
+    """`وزارة الداخلية` (the interior ministry), `مجلس الشيوخ` (the senate): that of the country which the article is
+    about, where the base has it with the country's adjective.
+    """
     name = key(m)
-    head = words().heads.get(name.partition(" ")[0])
-    if not iso or head is None or head.kind not in _PUBLIC or any(part in kb.nisba for part in name.split(" ")):
+    if m.label != "ORG" or not iso or any(part in kb.nisba for part in name.split(" ")):
         return []
     found = [e for word in kb.adjectives.get(iso, ()) for e in kb.entries(f"{name} {word}")]
-    return [e for e in found if e.kind in _PUBLIC and e.iso == iso][:1]
+    return [e for e in found if e.label == "ORG" and e.iso == iso][:1]
 
 
 def _shorter(name: str):
@@ -212,6 +214,8 @@ def spellings(m: Mention, kb: KnowledgeBase):
             yield folded[2:] if folded.startswith(AL) else AL + folded
         if m.label in ("ORG", "MISC") and rest:
             shorter, _, last = folded.rpartition(" ")
+            if words().sports.get(last) is False:
+                continue  # the competition of another age or sport
             nation = m.label == "ORG" and last.startswith(AL) and last in kb.nisba
             field = last.startswith(LL) and not shorter.startswith(AL) and shorter not in kb.weak
             if len(shorter) > 4 and (nation or field):
