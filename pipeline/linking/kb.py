@@ -173,6 +173,13 @@ class KnowledgeBase:
                 out[iso].append(word)
         return dict(out)
 
+    @cache  # noqa: B019 - as above
+    def shared(self, name: str) -> bool:
+        """Whether a body's name is one that several countries have: the base has it with an adjective of nationality
+        behind it (`مجلس الشيوخ الفرنسي`, the French Senate).
+        """
+        return any(f"{name} {word}" in self.forms for words in self.adjectives.values() for word in words)
+
     @cached_property
     def editions(self) -> dict[str, Entry]:
         """Competitions of one year, by their English name."""

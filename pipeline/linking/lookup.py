@@ -44,12 +44,14 @@ class Context:
     named : how often each country is named, as a noun or as an adjective.
     near : how many places the article names that lie in one country, whatever else is called so.
     football : whether a national team without more is that of football.
+    sport : whether the article names a sport.
     """
 
     home: str = ""
     named: Counter = field(default_factory=Counter)
     near: Counter = field(default_factory=Counter)
     football: bool = True
+    sport: bool = False
 
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
@@ -57,17 +59,20 @@ class Context:
 
     @property
     def main(self) -> str:
-        """The country that bodies without a country belong to: the one most named, else the source's."""
+        """The country that bodies without a country belong to: the one most named, else that of most of the places,
+        else the source's.
+        """
         if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
             return self.home
-        return self.named.most_common(1)[0][0] if self.named else self.home
+        most = self.named or self.near
+        return most.most_common(1)[0][0] if most else self.home
 
 
     @property
     def sure(self) -> str:
         """The country that bodies without a country belong to, where no other is named nearly as often."""
-        main, count = self.main, self.named.get(self.main, 0)
-        others = max((n for iso, n in self.named.items() if iso != main), default=0)
+        main, counts = self.main, self.named or self.near
+        count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
         return main if main and (main == self.home or count >= _SURE * others) else ""
 
 
@@ -91,18 +96,19 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
             if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
                 out.named[iso] += 1
-    out.football = _football(layer)
+    out.football, out.sport = _sports(layer)
     return out
 
 
-def _football(layer: Layers) -> bool:
+def _sports(layer: Layers) -> tuple[bool, bool]:
+    """Whether football is the sport of an article, and whether it names one, or a national team."""
     sides, sports = Counter(), words().sports
     for sentence in layer.sentences:
         norms = layer.tokens.norms[sentence.i : sentence.j]
         for phrase in (*norms, *map(" ".join, zip(norms, norms[1:], strict=False))):
             if phrase in sports:
                 sides[sports[phrase]] += 1
-    return sides[True] >= sides[False]
+    return sides[True] >= sides[False], bool(sides)
 
 
 def _country(found: list[Entry]) -> str:
@@ -141,6 +147,10 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
             return home + [entry for entry in found if entry not in home]
     if home:
         return home
+    if m.label == "ORG" and where.sport and where.football and key(m).rpartition(" ")[2] in kb.nisba:
+        found = kb.entries(f"{key(m)} {words().of_sport[0]}")  # `الاتحاد العراقي` (the Iraqi Federation): of football
+        if found:
+            return found
     if m.label == "MISC" and (found := _edition(m, kb)):
         return found
     if m.label == "ORG" and (club := kb.club(key(m))):
@@ -270,7 +280,8 @@ def _other(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
     if m.label == "ORG" and where.main and name.split(" ")[0] in words().heads:
         said = {kb.nisba[part] for part in name.split(" ") if part in kb.nisba}
         said |= {e.iso for e in kb.entries(name.partition(" ")[2]) if e.label == "LOC"}
-        found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso) or e.iso in said]
+        if kb.shared(name):
+            found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso) or e.iso in said]
     if not where.football and words().of_sport[0] not in name:
         found = [e for e in found if not e.name_en.endswith(NATIONAL)]
 
