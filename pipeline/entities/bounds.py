@@ -26,8 +26,8 @@ class Bounds:
             before = out[-1] if out else None
             if before and before.j == c.i and self.governed(before, c, norms):
                 out[-1].j = c.j
-                continue
-            out.append(c)
+            elif c.label != "ORG" or c.j > c.i + 1 or norms[c.i][c.skip :] not in self.words.generic:
+                out.append(c)
         begins = {c.i: c for c in out}
         for c in out:
             c.j = self.end(c, norms, begins)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.entities.decode import spans
 from pipeline.entities.spans import Candidate, readings
 from pipeline.entities.tagger import load
-from pipeline.entities.words import words
+from pipeline.entities.words import AL, OPEN, words
 from pipeline.layers import Layers
 from pipeline.linking.kb import KnowledgeBase
 
@@ -57,6 +57,9 @@ class Neural:
                 return skip
         if not first:
             return 0
-        after = i > 0 and norms[i - 1] in self.words.prepositions and norms[i][:first] in _PREPOSITIONS
+        before = norms[i - 1 - (i > 1 and norms[i - 1] in OPEN)] if i else ""
+        after = before in self.words.prepositions and norms[i][:first] in _PREPOSITIONS
+        if label == "ORG" and not before.startswith(AL) and self.words.first(self.words.governors, before):
+            return 0  # a noun in construct has its name behind it: `نادي فيسيل كوبي` (the club Vissel Kobe)
         known = norms[i] in self.kb.units and norms[i][first:] not in self.kb.units
         return 0 if after or known and label == "PER" else first

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pipeline.entities.spans import Candidate
 
 # How likely the tagger must hold the likeliest word of a candidate to be part of a name, where it finds none there.
-DOUBT = {"gazetteer": 0.05, "alias": 0.1, "rule": 0.4}
+DOUBT = {"gazetteer": 0.05, "alias": 0.05, "rule": 0.4}
 SURE = 0.88  # a tagger's score from which no shorter name inside its span is taken
 UNSURE = 0.6  # a tagger's score below which a rule may cut the name elsewhere
 OWN = 1.0  # score of a user's own entries, which stand whatever the tagger says

@@ -70,10 +70,13 @@ class Context:
 
     @property
     def sure(self) -> str:
-        """The country that bodies without a country belong to, where no other is named nearly as often."""
+        """The country that bodies without a country belong to, where no other is named nearly as often, nor places of
+        others alone.
+        """
         main, counts = self.main, self.named or self.near
         count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
-        return main if main and (main == self.home or count >= _SURE * others) else ""
+        elsewhere = bool(self.near) and main not in self.near
+        return main if main and (main == self.home or count >= _SURE * others and not elsewhere) else ""
 
 
 def context(layer: Layers, kb: KnowledgeBase) -> Context:
@@ -140,6 +143,11 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     labels = _SAME[m.label]
     if m.kind == "country" and where.home in words().epithets.get(key(m), ()):
         return [country] if (country := kb.country(where.home)) else []
+    head, _, rest = key(m).partition(" ")
+    if m.label == "LOC" and head in words().heads and words().heads[head].kind == "country" and rest in kb.nisba:
+        country = kb.country(kb.nisba[rest])  # `الجمهورية الجورجية` (the Georgian republic)
+        if country and not kb.entries(key(m)):
+            return [country]
     home = _home(m, kb, where.sure)
     for folded in spellings(m, kb):
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
