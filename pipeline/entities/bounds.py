@@ -62,7 +62,12 @@ class Bounds:
         if j - i < 2 or first in self.words.heads or not self.nation(norms[j - 1]):
             return j
         before = norms[j - 2] if j - i > 2 else first
-        if before.startswith(_DEFINITE) or before in self.words.governors or skip and norms[i][:skip].endswith("\u0644"):
+        if (
+            before.startswith(_DEFINITE)
+            or before in self.words.governors
+            or skip
+            and norms[i][:skip].endswith("\u0644")
+        ):
             return j
         rest, entries = " ".join([first, *norms[i + 1 : j - 1]]), self.kb.entries
         known = any(entry.kind in _NAMED for entry in entries(rest))

@@ -59,21 +59,20 @@ class Context:
 
     @property
     def main(self) -> str:
-        """The country that bodies without a country belong to: the one most named, else that of most of the places,
+        """The country that bodies without a country belong to: the one that is named and has places named most often,
         else the source's.
         """
         if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
             return self.home
-        most = self.named or self.near
+        most = self.named + self.near
         return most.most_common(1)[0][0] if most else self.home
-
 
     @property
     def sure(self) -> str:
         """The country that bodies without a country belong to, where no other is named nearly as often, nor places of
         others alone.
         """
-        main, counts = self.main, self.named or self.near
+        main, counts = self.main, self.named + self.near
         count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
         elsewhere = bool(self.near) and main not in self.near
         return main if main and (main == self.home or count >= _SURE * others and not elsewhere) else ""
