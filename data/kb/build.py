@@ -26,6 +26,7 @@ from functools import cache
 from pathlib import Path
 
 import families
+
 from pipeline.language.fold import fold
 from pipeline.language.pattern import TOKEN
 from pipeline.linking.kb import slug

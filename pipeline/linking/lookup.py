@@ -43,6 +43,7 @@ class Context:
     home : ISO code of the source's country; empty where unknown.
     named : how often each country is named, as a noun or as an adjective.
     near : how many places the article names that lie in one country, whatever else is called so.
+    people : how many public figures of a country the article names: what there is to go by where it names no place.
     football : whether a national team without more is that of football.
     sport : whether the article names a sport.
     """
@@ -50,6 +51,7 @@ class Context:
     home: str = ""
     named: Counter = field(default_factory=Counter)
     near: Counter = field(default_factory=Counter)
+    people: Counter = field(default_factory=Counter)
     football: bool = True
     sport: bool = False
 
@@ -64,7 +66,7 @@ class Context:
         """
         if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
             return self.home
-        most = self.named + self.near
+        most = self.named + self.near or self.people
         return most.most_common(1)[0][0] if most else self.home
 
     @property
@@ -72,7 +74,7 @@ class Context:
         """The country that bodies without a country belong to, where no other is named nearly as often, nor places of
         others alone.
         """
-        main, counts = self.main, self.named + self.near
+        main, counts = self.main, self.named + self.near or self.people
         count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
         elsewhere = bool(self.near) and main not in self.near
         return main if main and (main == self.home or count >= _SURE * others and not elsewhere) else ""
@@ -84,7 +86,7 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     out.home = next((entry.iso for entry in kb.entries(source) if entry.kind == "media"), "")
     if not out.home and source.replace(" ", "") != source:
         out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
-    places = set()
+    places = set()  # and people: names that have been counted
     for m in layer.mentions:
         if m.label == "LOC":
             name = key(m)
@@ -94,6 +96,9 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
             elif name not in places and (iso := _country(found)):
                 places.add(name)
                 out.near[iso] += 1
+        elif m.label == "PER" and (name := key(m)) not in places:
+            places.add(name)
+            out.people.update({e.iso for e in kb.entries(name)[:1] if e.kind == "person" and e.iso})
     for sentence in layer.sentences:
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
             if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
@@ -148,8 +153,12 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         if country and not kb.entries(key(m)):
             return [country]
     home = _home(m, kb, where.sure)
+    last = key(m).rpartition(" ")[2]
+    said = kb.nisba.get(last, "") if m.label == "ORG" else ""
     for folded in spellings(m, kb):
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
+        if said and not folded.endswith(last):  # `الأهلي القطري` (Al Ahli of Qatar) is not that of Egypt
+            found = [entry for entry in found if entry.iso in (said, "")]
         if found:
             return home + [entry for entry in found if entry not in home]
     if home:
