@@ -89,6 +89,11 @@ def bodies(base, read, form) -> None:
             elif spelled:
                 name = row["en"].replace("{c}", english).replace("{a}", adjective)
                 base.add("ORG", row["kind"], iso, name, spelled, _RANK, known=True)
+            if row["kind"] == "ministry":  # without its first word it is one only where the text says so
+                first = row["ar"].partition(" ")[0]
+                short = {form(name) for name in spelled if not name.startswith(first)}
+                base.strong -= short
+                base.weak |= short
 
 
 def editions(base, read, form) -> None:
