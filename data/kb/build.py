@@ -25,6 +25,8 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
+import families
+
 from pipeline.language.fold import fold
 from pipeline.language.pattern import TOKEN
 from pipeline.linking.kb import slug
@@ -171,6 +173,19 @@ class Base:
                 continue
             self.forms[key].append((rank, number))
             (self.strong if self._strong(key, label, kind, population, known) else self.weak).add(key)
+
+    def spell(self, number: int, arabic, rank) -> None:
+        """More spellings of an entry, of names that nothing else is called."""
+        label, kind, *_ = self.entries[number]
+        for name in arabic:
+            key = form(name)
+            if key not in self.forms:
+                self.forms[key].append((rank, number))
+                (self.strong if self._strong(key, label, kind, 0, True) else self.weak).add(key)
+
+    @staticmethod
+    def slug(english: str) -> str:
+        return slug(english)
 
     def _same(self, label, kind, iso, english) -> int | None:
         """The entry of the same English name: identifiers are made of it, so two of them would share one. Cities have
@@ -425,6 +440,8 @@ def main() -> None:
     by_hand = len(base.entries)
     countries(base)
     cities(base)
+    families.bodies(base, read, form)
+    families.editions(base, read, form)
     titles(base)
     figures = len(base.entries)
     people(base)

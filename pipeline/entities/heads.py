@@ -161,8 +161,7 @@ class Heads:
         stop = places[m] if m in places else self._run(norms, m, min(end, m + 2), places)[0]
         if stop == m:
             return k, 0.0
-        competition = self.words.heads[word].kind == "team_competition"
-        year = stop + (stop < end and self.words.before_year(norms[stop], competition))
+        year = stop + (stop < end and norms[stop] in self.words.years)
         if year < end and norms[year].isdigit() and len(norms[year]) == 4:
             stop = year + 1
         return stop, 0.65

@@ -9,12 +9,14 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from pipeline.entities import alias
+from pipeline.entities.bounds import Bounds
 from pipeline.entities.gazetteer import Gazetteer, Match
 from pipeline.entities.heads import Heads
 from pipeline.entities.merge import merge
 from pipeline.entities.persons import Persons
 from pipeline.entities.quotes import Governed
 from pipeline.entities.spans import Candidate, mention
+from pipeline.entities.trust import OWN, supported
 from pipeline.entities.words import AL, words
 from pipeline.layers import Layers
 from pipeline.linking.kb import form, load
@@ -47,19 +49,27 @@ class Entities(Stage):
             self.neural = Neural(tagger, self.kb)
         self.words = words()
         self.gazetteer = Gazetteer(self.kb)
+        self.bounds = Bounds(self.kb)
         self.heads = Heads(self.kb)
         self.persons = Persons(self.kb)
         self.governed = Governed(self.kb, self.gazetteer)
 
     def annotate(self, batch: Sequence[Layers]) -> None:
-        tagged = self.neural.find(batch) if self.neural else [[] for _ in batch]
-        for layer, candidates in zip(batch, tagged, strict=True):
+        read = self.neural.read(batch) if self.neural else [([], []) for _ in batch]
+        for layer, (candidates, likely) in zip(batch, read, strict=True):
             sport, home = self.sport(layer), self.home(layer)
             candidates = [c for c in (self.bare(c, layer) for c in candidates) if c.i < c.j]
-            known = [c for s in layer.sentences for c in self.candidates(layer, s.i, s.j, sport, home)]
+            candidates = self.bounds.mended(candidates, layer.tokens.norms)
+            known = [c for s in layer.sentences for c in self.candidates(layer, s.i, s.j, sport)]
+            if self.neural:
+                known = supported(known, candidates, likely)
+            known += [c for s in layer.sentences for c in self.epithets(layer.tokens.norms, s.i, s.j, home)]
             kept = merge([*self.outside(candidates, known, layer.tokens.norms), *known])
-            self.coordinated(layer, kept)
-            kept = merge([*kept, *alias.repeats(layer, kept, self.kb)])
+            self.kinds(layer, kept)
+            repeats = alias.repeats(layer, kept, self.kb)
+            if self.neural:
+                repeats = supported([*repeats, *alias.again(layer, kept)], candidates, likely)
+            kept = merge([*kept, *repeats])
             layer.mentions = [mention(layer.tokens, c) for c in kept]
 
     def outside(self, tagged: list[Candidate], known: list[Candidate], norms: list[str]) -> list[Candidate]:
@@ -105,7 +115,7 @@ class Entities(Stage):
         """The country of the article's source, where the knowledge base has the source."""
         return next((e.iso for e in self.kb.entries(form(layer.article.source or "")) if e.kind == "media"), "")
 
-    def candidates(self, layer: Layers, i: int, j: int, sport: bool = False, home: str = "") -> list[Candidate]:
+    def candidates(self, layer: Layers, i: int, j: int, sport: bool = False) -> list[Candidate]:
         """What the knowledge base and the rules find in tokens [i, j)."""
         tokens, norms = layer.tokens, layer.tokens.norms
         found: list[Candidate] = []
@@ -123,8 +133,10 @@ class Entities(Stage):
             entries = self.reading(entries, match, norms, i, sport)
             label = entries[0].label if entries else label
             i0, skip, stop = match.i, match.skip, match.j
+            if label == "ORG":
+                stop = self.bounds.own(norms, i0, stop, skip)
             if label == "MISC":
-                stop = self.year(norms, stop, j, bool(entries) and entries[0].kind == "team_competition")
+                stop = self.year(norms, stop, j)
             governor = self.governor(match, entries, norms)
             if governor:
                 found.append(Candidate(i0 + 1, stop, 0, label, "gazetteer", 0.95, governor.kind))
@@ -132,6 +144,8 @@ class Entities(Stage):
                 continue
             size = match.j - match.i
             score = 0.95 if size > 1 and entries else 0.85 if entries else 0.8
+            if entries and entries[0].number < 0:
+                score = OWN
             found.append(Candidate(match.i, stop, skip, label, "gazetteer", score))
             for k in range(match.i, stop):
                 taken[k] = 1 if label == "PER" or (size == 1 and label != "LOC") else 2
@@ -140,7 +154,6 @@ class Entities(Stage):
             cover[k] = value
         found += self.heads.find(norms, i, j, places, {c.i: c for c in found})
         found += self.governed.find(tokens, i, j)
-        found += self.epithets(norms, i, j, home) if home else ()
         people = [] if self.neural else list(self.persons.find(tokens, i, j, cover))  # the tagger knows people better
         begins = {c.i: c.j for c in people}
         return people + [c for c in found if c.label != "PER" or begins.get(c.i, 0) <= c.j]
@@ -172,8 +185,8 @@ class Entities(Stage):
         return sorted(entries, key=lambda entry: entry.label != wanted)
 
     def epithets(self, norms: list[str], i: int, j: int, home: str):
-        """`المملكة` (the kingdom) in the media of a kingdom."""
-        for k in range(i, j):
+        """`المملكة` (the kingdom) in the media of a kingdom, which the tagger does not know whose they are."""
+        for k in range(i, j) if home else ():
             found = self.words.first(self.words.epithets, norms[k])
             if found and home in found[2] and not (k + 1 < j and norms[k + 1].startswith(AL)):
                 yield Candidate(k, k + 1, found[0], "LOC", "gazetteer", 0.7, "country")
@@ -182,15 +195,19 @@ class Entities(Stage):
         """Whether a number stands beside token k: the name of a month, then, that is also a family name."""
         return k > i and norms[k - 1].isdigit() or k + 1 < j and norms[k + 1].isdigit()
 
-    def year(self, norms: list[str], k: int, j: int, competition: bool) -> int:
+    def year(self, norms: list[str], k: int, j: int) -> int:
         """The end of the year after an event or a law, where one stands at token k; else k."""
-        m = k + (k < j and self.words.before_year(norms[k], competition))
+        m = k + (k < j and norms[k] in self.words.years)
         return m + 1 if m < j and _YEAR.fullmatch(norms[m]) else k
 
-    def coordinated(self, layer: Layers, kept: list[Candidate]) -> None:
-        """What governs the first of several joined places governs all: `موانئ أكتاو وكوريك` (the ports of Aktau and
-        Kuryk).
+    def kinds(self, layer: Layers, kept: list[Candidate]) -> None:
+        """What the first word of a name says it is; what governs the first of several joined places governs all:
+        `موانئ أكتاو وكوريك` (the ports of Aktau and Kuryk).
         """
+        for c in kept:
+            head = self.words.heads.get(layer.tokens.norms[c.i][c.skip :])
+            if c.kind is None and head and head.label == c.label and c.j > c.i + 1:
+                c.kind = head.kind
         for before, after in zip(kept, kept[1:], strict=False):
             if before.label == after.label == "LOC" and after.i == before.j and after.skip and before.kind == "port":
                 after.kind = before.kind

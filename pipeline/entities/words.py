@@ -43,20 +43,18 @@ class Words:
         self.breaks = frozenset(fold(r["word"]) for r in lexicon("entities/breaks.tsv"))
         self.particles = {fold(r["word"]): r["role"] for r in lexicon("entities/particles.tsv")}
         self.homographs = {r["word"]: float(r["share"]) for r in lexicon("entities/homographs.tsv")}
-        self.years = {fold(r["word"]): r["of"] == "all" for r in lexicon("entities/years.tsv")}
+        self.years = frozenset(fold(r["word"]) for r in lexicon("entities/years.tsv"))
         self.speech = {fold(r["word"]): True for r in lexicon("entities/speech.tsv")}
         self.sport = frozenset(fold(r["word"]) for r in lexicon("entities/sport.tsv"))
         self.of_sport = tuple(fold(r["word"]) for r in lexicon("entities/of_sport.tsv"))
+        self.sports = {fold(r["phrase"]): r["side"] == "football" for r in lexicon("entities/other_sports.tsv")}
         self.epithets = {fold(r["word"]): r["iso"].split() for r in lexicon("entities/epithets.tsv")}
         self.generic = frozenset(fold(r["phrase"]) for r in lexicon("entities/generic.tsv"))
         self.purposes = frozenset(fold(r["word"]) for r in lexicon("entities/purposes.tsv"))
         self.terms = {fold(r["term"]): r["en"] for r in lexicon("entities/terms.tsv")}
         self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))
+        self.prepositions = frozenset(fold(r["word"]) for r in lexicon("entities/prepositions.tsv"))
         self._found: dict[tuple[int, str], tuple] = {}
-
-    def before_year(self, norm: str, competition: bool) -> bool:
-        """Whether a word stands between the name of an event, a law or a `competition` and its year."""
-        return norm in self.years and (self.years[norm] or not competition)
 
     def first(self, table: dict, norm: str):
         """(letters of the proclitic, word, value) where a reading of `norm` stands in `table`, else None."""

@@ -130,7 +130,7 @@ def ablation(rows: list[dict]) -> dict[str, Counts]:
         layer = layers(doc)
         for name, stage in nlp.pipeline:
             if name == "khabar_entities":
-                tagged = (stage.bare(c, layer) for c in stage.neural.find([layer])[0])
+                tagged = (stage.bare(c, layer) for c in stage.neural.read([layer])[0][0])
                 alone = [mention(layer.tokens, c) for c in tagged if c.i < c.j]
             doc = stage(doc)
             if name == "khabar_entities":

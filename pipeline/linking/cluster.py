@@ -42,7 +42,7 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
         home = longer.find(label, name, same[0])
         if home is None or label == "ORG" and home.entry is None and _known(name, kb):
             told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
-            entry = choose(told, candidates(told, kb, where), where)
+            entry = choose(told, candidates(told, kb, where), where, kb)
             other = by_entry.get(entry.number) if entry else None
             if home and entry and not other and any(_described(long, name) for long in home.names):
                 home.entry, by_entry[entry.number] = entry, home

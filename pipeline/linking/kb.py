@@ -25,7 +25,9 @@ from pipeline.linking.own import LABELS, rows, tables
 from pipeline.linking.translit import alike, bones
 from pipeline.resources import data
 
+_AL = "\u0627\u0644"
 _SLUG = re.compile(r"[^a-z0-9]+")
+NATIONAL = " national football team"  # how the English names of clubs end that are a country's
 _CITY = 100_000  # people: smaller places are not looked for by sound
 
 
@@ -163,6 +165,22 @@ class KnowledgeBase:
         return out
 
     @cached_property
+    def adjectives(self) -> dict[str, list[str]]:
+        """ISO codes of countries to the definite forms of their adjectives of nationality."""
+        out: dict[str, list[str]] = defaultdict(list)
+        for word, iso in self.nisba.items():
+            if word.startswith(_AL):
+                out[iso].append(word)
+        return dict(out)
+
+    @cache  # noqa: B019 - as above
+    def shared(self, name: str) -> bool:
+        """Whether a body's name is one that several countries have: the base has it with an adjective of nationality
+        behind it (`مجلس الشيوخ الفرنسي`, the French Senate).
+        """
+        return any(f"{name} {word}" in self.forms for words in self.adjectives.values() for word in words)
+
+    @cached_property
     def editions(self) -> dict[str, Entry]:
         """Competitions of one year, by their English name."""
         lines = enumerate(self._lines)
@@ -183,7 +201,11 @@ class KnowledgeBase:
     @cached_property
     def _clubs(self) -> dict[str, set[int]]:
         """First and last words of clubs' names of two words and more, to the clubs."""
-        clubs = {str(number) for number, line in enumerate(self._lines) if line.startswith("ORG\tclub\t")}
+        clubs = {
+            str(number)
+            for number, line in enumerate(self._lines)
+            if line.startswith("ORG\tclub\t") and f"{NATIONAL}\t" not in line
+        }
         out: dict[str, set[int]] = defaultdict(set)
         for key, targets in self.forms.items():
             if " " in key and (number := targets.partition(",")[0]) in clubs:

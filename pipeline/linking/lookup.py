@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pipeline.entities.words import AL, LL, words
 from pipeline.language.clitics import standalone
 from pipeline.layers import Layers, Mention
-from pipeline.linking.kb import Entry, KnowledgeBase, form
+from pipeline.linking.kb import NATIONAL, Entry, KnowledgeBase, form
 
 _SAME = {
     "PER": ("PER",),
@@ -27,6 +27,7 @@ _AMERICAN = (
 )
 _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
+_SURE = 2  # times that a country is named as often as any other, to be the one whose ministry is meant
 _PUBLIC = frozenset(("government", "ministry"))
 _SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
 _LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
@@ -42,11 +43,17 @@ class Context:
     home : ISO code of the source's country; empty where unknown.
     named : how often each country is named, as a noun or as an adjective.
     near : how many places the article names that lie in one country, whatever else is called so.
+    people : how many public figures of a country the article names: what there is to go by where it names no place.
+    football : whether a national team without more is that of football.
+    sport : whether the article names a sport.
     """
 
     home: str = ""
     named: Counter = field(default_factory=Counter)
     near: Counter = field(default_factory=Counter)
+    people: Counter = field(default_factory=Counter)
+    football: bool = True
+    sport: bool = False
 
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
@@ -54,10 +61,23 @@ class Context:
 
     @property
     def main(self) -> str:
-        """The country that bodies without a country belong to: the one most named, else the source's."""
+        """The country that bodies without a country belong to: the one that is named and has places named most often,
+        else the source's.
+        """
         if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
             return self.home
-        return self.named.most_common(1)[0][0] if self.named else self.home
+        most = self.named + self.near or self.people
+        return most.most_common(1)[0][0] if most else self.home
+
+    @property
+    def sure(self) -> str:
+        """The country that bodies without a country belong to, where no other is named nearly as often, nor places of
+        others alone.
+        """
+        main, counts = self.main, self.named + self.near or self.people
+        count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
+        elsewhere = bool(self.near) and main not in self.near
+        return main if main and (main == self.home or count >= _SURE * others and not elsewhere) else ""
 
 
 def context(layer: Layers, kb: KnowledgeBase) -> Context:
@@ -66,7 +86,7 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     out.home = next((entry.iso for entry in kb.entries(source) if entry.kind == "media"), "")
     if not out.home and source.replace(" ", "") != source:
         out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
-    places = set()
+    places = set()  # and people: names that have been counted
     for m in layer.mentions:
         if m.label == "LOC":
             name = key(m)
@@ -76,11 +96,26 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
             elif name not in places and (iso := _country(found)):
                 places.add(name)
                 out.near[iso] += 1
+        elif m.label == "PER" and (name := key(m)) not in places:
+            places.add(name)
+            out.people.update({e.iso for e in kb.entries(name)[:1] if e.kind == "person" and e.iso})
     for sentence in layer.sentences:
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
             if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
                 out.named[iso] += 1
+    out.football, out.sport = _sports(layer)
     return out
+
+
+def _sports(layer: Layers) -> tuple[bool, bool]:
+    """Whether football is the sport of an article, and whether it names one, or a national team."""
+    sides, sports = Counter(), words().sports
+    for sentence in layer.sentences:
+        norms = layer.tokens.norms[sentence.i : sentence.j]
+        for phrase in (*norms, *map(" ".join, zip(norms, norms[1:], strict=False))):
+            if phrase in sports:
+                sides[sports[phrase]] += 1
+    return sides[True] >= sides[False], bool(sides)
 
 
 def _country(found: list[Entry]) -> str:
@@ -112,8 +147,24 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     labels = _SAME[m.label]
     if m.kind == "country" and where.home in words().epithets.get(key(m), ()):
         return [country] if (country := kb.country(where.home)) else []
+    head, _, rest = key(m).partition(" ")
+    if m.label == "LOC" and head in words().heads and words().heads[head].kind == "country" and rest in kb.nisba:
+        country = kb.country(kb.nisba[rest])  # `الجمهورية الجورجية` (the Georgian republic)
+        if country and not kb.entries(key(m)):
+            return [country]
+    home = _home(m, kb, where.sure)
+    last = key(m).rpartition(" ")[2]
+    said = kb.nisba.get(last, "") if m.label == "ORG" else ""
     for folded in spellings(m, kb):
         found = [entry for entry in kb.entries(folded) if entry.label in labels]
+        if said and not folded.endswith(last):  # `الأهلي القطري` (Al Ahli of Qatar) is not that of Egypt
+            found = [entry for entry in found if entry.iso in (said, "")]
+        if found:
+            return home + [entry for entry in found if entry not in home]
+    if home:
+        return home
+    if m.label == "ORG" and where.sport and where.football and key(m).rpartition(" ")[2] in kb.nisba:
+        found = kb.entries(f"{key(m)} {words().of_sport[0]}")  # `الاتحاد العراقي` (the Iraqi Federation): of football
         if found:
             return found
     if m.label == "MISC" and (found := _edition(m, kb)):
@@ -140,6 +191,17 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
     dated = [kb.editions[title] for entry in found[:1] if (title := f"{year} {entry.name_en}") in kb.editions]
     return dated or found
+
+
+def _home(m: Mention, kb: KnowledgeBase, iso: str) -> list[Entry]:
+    """`وزارة الداخلية` (the interior ministry), `مجلس الشيوخ` (the senate): that of the country which the article is
+    about, where the base has it with the country's adjective.
+    """
+    name = key(m)
+    if m.label != "ORG" or not iso or any(part in kb.nisba for part in name.split(" ")):
+        return []
+    found = [e for word in kb.adjectives.get(iso, ()) for e in kb.entries(f"{name} {word}")]
+    return [e for e in found if e.label == "ORG" and e.iso == iso][:1]
 
 
 def _shorter(name: str):
@@ -178,6 +240,8 @@ def spellings(m: Mention, kb: KnowledgeBase):
             yield folded[2:] if folded.startswith(AL) else AL + folded
         if m.label in ("ORG", "MISC") and rest:
             shorter, _, last = folded.rpartition(" ")
+            if words().sports.get(last) is False:
+                continue  # the competition of another age or sport
             nation = m.label == "ORG" and last.startswith(AL) and last in kb.nisba
             field = last.startswith(LL) and not shorter.startswith(AL) and shorter not in kb.weak
             if len(shorter) > 4 and (nation or field):
@@ -191,12 +255,12 @@ def _servants(folded: str):
         yield _JOINED.sub(f"{_SERVANT} ", folded)
 
 
-def choose(m: Mention, found: list[Entry], where: Context) -> Entry | None:
+def choose(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) -> Entry | None:
     """The entry meant, or None: nothing in the base, or nothing that the article makes likely."""
     if not found:
         return None
     if m.label != "LOC":
-        return _other(m, found, where)
+        return _other(m, found, where, kb)
     best, best_score = None, -math.inf
     large = any(entry.population >= _LARGE for entry in found)
     for place, entry in enumerate(found):
@@ -224,12 +288,18 @@ def place_of(region: Entry, found: list[Entry]) -> bool:
     return any(entry.kind == "city" and entry.iso == region.iso for entry in found)
 
 
-def _other(m: Mention, found: list[Entry], where: Context) -> Entry | None:
+def _other(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) -> Entry | None:
     """Bodies, people and works: one of a country that the article is about, else the first; no public body whose name
     says what it is and not whose (`الديوان الملكي`, the royal court), where the article is about other countries.
     """
-    if m.label == "ORG" and where.main and key(m).split(" ")[0] in words().heads:
-        found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso)]
+    name = key(m)
+    if m.label == "ORG" and where.main and name.split(" ")[0] in words().heads:
+        said = {kb.nisba[part] for part in name.split(" ") if part in kb.nisba}
+        said |= {e.iso for e in kb.entries(name.partition(" ")[2]) if e.label == "LOC"}
+        if kb.shared(name):
+            found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso) or e.iso in said]
+    if not where.football and words().of_sport[0] not in name:
+        found = [e for e in found if not e.name_en.endswith(NATIONAL)]
 
     def fits(entry: Entry) -> float:
         return (entry.kind == m.kind) + (where.likely(entry.iso))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.language import Language
 
-from pipeline.entities.words import words
+from pipeline.entities.words import AL, words
 from pipeline.layers import Entity, Layers
 from pipeline.linking import english
 from pipeline.linking.cluster import Cluster, clusters
@@ -17,6 +17,7 @@ from pipeline.stage import Stage
 
 # A body of one of these kinds that the article names without a country belongs to the country the article is about.
 _OF_A_COUNTRY = frozenset(("government", "ministry", "party", "university"))
+_ABROAD = frozenset(("International", "World"))  # words in the names of bodies that are no country's
 _KNOWN = 500_000  # people: a city that a body is named after, with nothing else about its country
 _PLACES = frozenset(("city", "region", "facility", "port"))
 
@@ -80,14 +81,15 @@ def _country(cluster: Cluster, kind: str | None, kb: KnowledgeBase, where: Conte
     for name in cluster.names:
         parts = name.split(" ")
         for part in parts[1:]:  # of two countries the first is the home: `الحجرة التونسية الألمانية`
-            if iso := kb.nisba.get(part):
+            if part.startswith(AL) and (iso := kb.nisba.get(part)):
                 return iso
         for k in range(1, len(parts)):
             for entry in kb.entries(" ".join(parts[k:])):
                 likely = entry.kind == "country" or where.named.get(entry.iso) or entry.iso == where.home
                 if entry.label == "LOC" and entry.iso and (likely or entry.population > _KNOWN):
                     return entry.iso
-    if cluster.label == "ORG":
+    abroad = any(words().terms.get(part) in _ABROAD for name in cluster.names for part in name.split(" "))
+    if cluster.label == "ORG" and not abroad:
         head = next((words().heads.get(n.split(" ")[0]) for n in cluster.names), None)
         if (head.kind if head else kind) in _OF_A_COUNTRY:
             return where.main or None

@@ -1,0 +1,109 @@
+"""Families of entries that a rule spells: the bodies that every country has, the editions of competitions."""
+
+from __future__ import annotations
+
+import collections
+
+from pipeline.language.fold import fold
+
+AL = "\u0627\u0644"
+_HEH, _YEH = "\u0629", "\u064a"
+ARAB = frozenset(
+    (
+        "AE",
+        "BH",
+        "DJ",
+        "DZ",
+        "EG",
+        "IQ",
+        "JO",
+        "KM",
+        "KW",
+        "LB",
+        "LY",
+        "MA",
+        "MR",
+        "OM",
+        "PS",
+        "QA",
+        "SA",
+        "SD",
+        "SO",
+        "SY",
+    )
+    + ("TN", "YE")
+)
+_MANY = 3  # words of a country's name up to which its bodies are called by it
+_RANK = 400  # below what is entered by hand, above names that sources list
+NO_TEAM = frozenset(("GB",))  # its nations have theirs
+
+
+def adjectives(read) -> dict[str, list[tuple[str, str, str]]]:
+    """ISO code to adjectives of nationality with the article: (masculine, feminine, English)."""
+    english = {row["name"].lower(): row["iso"] for row in read("geonames_countries.tsv.gz")}
+    out: dict[str, dict[str, tuple[str, str, str]]] = collections.defaultdict(dict)
+    rows = [(row["nisba"], row["iso"], row["gloss"]) for row in read("nisba.tsv")]
+    for row in read("arwikicats_nationalities.tsv.gz"):
+        if row["country"] in english and " " not in row["nisba"]:
+            rows.append((row["nisba"], english[row["country"]], row["adjective"].title()))
+    for word, iso, gloss in rows:
+        word = AL + word.removeprefix(AL)
+        if word.endswith(_YEH):
+            out[iso].setdefault(fold(word), (word, word + _HEH, gloss))
+    found = {iso: list(words.values()) for iso, words in out.items()}
+    for row in read("country_words.tsv"):
+        found[row["iso"]] = [(row["m"], row["f"], row["gloss"])]
+    return found
+
+
+def countries(base) -> dict[str, tuple[str, list[str]]]:
+    """ISO code to English name and short Arabic names, of the countries that have GeoNames' identifiers."""
+    numbers = {n: e for n, e in enumerate(base.entries) if e[0] == "LOC" and e[1] == "country" and e[5]}
+    names: dict[int, list[str]] = collections.defaultdict(list)
+    for key, targets in base.forms.items():
+        for _, number in targets:
+            if number in numbers and len(key.split()) <= _MANY and key[0] > "\u0600":
+                names[number].append(key)
+    return {e[2]: (e[3], [e[4], *names[n]]) for n, e in numbers.items() if e[7] > 0}
+
+
+def bodies(base, read, form) -> None:
+    """The bodies of each country."""
+    words = adjectives(read)
+    for iso, (english, names) in countries(base).items():
+        nations = words.get(iso, [])
+        adjective = nations[0][2] if nations else english
+        for row in read("country_bodies.tsv"):
+            team = row["kind"] == "club"
+            if row["of"] == "arab" and iso not in ARAB or team and iso in NO_TEAM:
+                continue
+            spelled: list[str] = []
+            for pattern in row["ar"].split("|"):
+                if "{c}" in pattern:
+                    spelled += [pattern.replace("{c}", name) for name in names]
+                else:
+                    spelled += [pattern.replace("{m}", m).replace("{f}", f) for m, f, _ in nations]
+            taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == "ORG"]
+            if taken:
+                base.spell(taken[0], spelled, _RANK)
+            elif spelled:
+                name = row["en"].replace("{c}", english).replace("{a}", adjective)
+                base.add("ORG", row["kind"], iso, name, spelled, _RANK, known=True)
+            if row["kind"] == "ministry":  # without its first word it is one only where the text says so
+                first = row["ar"].partition(" ")[0]
+                short = {form(name) for name in spelled if not name.startswith(first)}
+                base.strong -= short
+                base.weak |= short
+
+
+def editions(base, read, form) -> None:
+    """The editions of competitions, one a year of `editions.tsv`."""
+    for row in read("editions.tsv"):
+        for year in row["years"].split():
+            english = row["en"].replace("{y}", year)
+            spelled = [name.replace("{y}", year) for name in row["ar"].split("|")]
+            taken = base.slugs.get(("MISC", base.slug(english)))
+            if taken is None:
+                base.add("MISC", row["kind"], "", english, spelled, _RANK, known=True)
+            else:
+                base.spell(taken, spelled, _RANK)
