@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from pipeline.facts.lexicon import BEH, KAF, LAM, NOON, WAW, Word, finite, word
+from pipeline.language.clitics import split
 from pipeline.layers import Layers, Quantity, Sentence, Time
 
 STOPS = frozenset(".,;:!?()[]{}|\u060c\u061b\u061f\u2026\u2013\u2014-")
@@ -37,6 +38,11 @@ class Clause:
 
     def stop(self, k: int) -> bool:
         return self[k].norm in STOPS
+
+    def joint(self, k: int) -> bool:
+        """Whether what is said may turn to something else at token `k`."""
+        w = self[k]
+        return self.stop(k) or w.cue in ("break", "then") or k not in self.timed and split(w.norm)[0][:1] == WAW
 
     def content(self, k: int) -> bool:
         """Whether token `k` is a plain word: no punctuation, function word, trigger, figure or part of a time."""

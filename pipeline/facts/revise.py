@@ -77,8 +77,10 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
     numbers = [q.i for q in layer.quantities]
     views = {place.view.first: place.view for place in places}
     for place in places:
-        for group in _groups(list(_figures(place, held, answers))):
-            if made := _made(group):
+        groups = sorted(_groups(list(_figures(place, held, answers))), key=lambda group: min(f.figure.i for f in group))
+        edges = [*(min(f.edge for f in group) for group in groups), place.view.last]
+        for group, *bounds in zip(groups, edges, edges[1:], strict=False):
+            if made := _made(group, bounds):
                 said = [f.answer for f in group]
                 start, end = offsets(layer, span(said, numbers), views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
@@ -93,7 +95,7 @@ def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answ
         if (draft := held.get(figure.id)) is not None:
             used.append(next(q for q in draft.slots.values() if q.id == figure.id))
     for figure in place.view.figures:
-        answer, draft, edge = answers.get(figure.id), held.get(figure.id), before
+        answer, draft, behind = answers.get(figure.id), held.get(figure.id), before
         before = figure.j
         if answer is None or 1 - np.exp(answer.role[0]) < (FREE if draft is None else HELD):
             continue
@@ -101,7 +103,8 @@ def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answ
             read = next(q for q in used if q.id == figure.id)
             yield Figure(read, answer, place, draft.edge, draft)
         elif figure.dimension != "ordinal" and not any(a.start < figure.end and figure.start < a.end for a in used):
-            yield Figure(_prepared(place, figure), answer, place, edge, None)
+            edge = next((k for k in range(behind, figure.i) if place.view.joint(k)), figure.i)
+            yield Figure(_prepared(place, figure), answer, place, edge if behind > place.view.first else behind, None)
 
 
 def _prepared(place: Place, figure: Quantity) -> Quantity:
@@ -158,7 +161,7 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
             yield named, move
 
 
-def _made(group: list[Figure]) -> Draft | None:
+def _made(group: list[Figure], bounds: Sequence[int]) -> Draft | None:
     """The fact of a group: the grammar's where it has the same figures and the reader is not surer of another."""
     best = _best(group)
     draft = group[0].draft
@@ -172,20 +175,20 @@ def _made(group: list[Figure]) -> Draft | None:
     named, move = best
     slots = {"level" if move == "level" else role: f.figure for role, f in zip(named, group, strict=True)}
     sense = "shift" if {"from", "to"} <= slots.keys() else move  # the two values tell it
-    made = _fact(group[0].place, slots, sense, min(f.edge for f in group))
+    made = _fact(group[0].place, slots, sense, bounds)
     if made is None:
         return None
     made.confidence = _confidence(made, group, best)
-    return Draft(made, group[0].place, min(f.edge for f in group), slots)
+    return Draft(made, group[0].place, bounds[0], slots)
 
 
-def _fact(place: Place, slots: dict[str, Quantity], move: str, edge: int) -> Fact | None:
-    """The fact of figures that the reader grouped, without its indicator."""
-    last = max(slots.values(), key=lambda q: q.i)
+def _fact(place: Place, slots: dict[str, Quantity], move: str, bounds: Sequence[int]) -> Fact | None:
+    """The fact of figures that the reader grouped, without its indicator; `bounds` are the tokens that tell of it."""
+    first, last = min(slots.values(), key=lambda q: q.i), max(slots.values(), key=lambda q: q.i)
     rule = "level.read" if move == "level" else "change.read"
-    first = min(q.i for q in slots.values())
-    frame = Frame(move, slots, rule, (min(edge, first), first), edge=first, roles=list(slots))
-    return fact(place.view, frame, (last.i, last.j), place.number, (min(edge, first), last.j), place.told)
+    begin, end = min(bounds[0], first.i), max(bounds[1], last.j)
+    frame = Frame(move, slots, rule, (begin, first.i), edge=first.i, roles=list(slots))
+    return fact(place.view, frame, (last.i, last.j), place.number, (begin, end), place.told)
 
 
 def _confidence(fact: Fact, group: Sequence[Figure], roles: Roles) -> float:

@@ -12,7 +12,6 @@ from pipeline.facts.clause import Clause, clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.frames import frames
 from pipeline.facts.indicator import indicator
-from pipeline.facts.lexicon import WAW
 from pipeline.facts.phrase import Said
 from pipeline.facts.reader import load, values
 from pipeline.facts.refer import References
@@ -20,7 +19,6 @@ from pipeline.facts.revise import Draft, Place, revise
 from pipeline.facts.select import candidates
 from pipeline.facts.trigger import DELTA_UNITS
 from pipeline.facts.when import Told
-from pipeline.language.clitics import split
 from pipeline.layers import Fact, Layers, Value
 from pipeline.stage import Stage
 
@@ -99,13 +97,8 @@ def _edges(view: Clause, found: list[Frame]) -> list[int]:
     edges = [view.first]
     for frame in found[1:]:
         a, b = frame.gap[0], max(frame.edge, frame.gap[0])
-        edges.append(next((k for k in range(a, b) if _joint(view, k)), b))
+        edges.append(next((k for k in range(a, b) if view.joint(k)), b))
     return [*edges, view.last]
-
-
-def _joint(view: Clause, k: int) -> bool:
-    w = view[k]
-    return view.stop(k) or w.cue in ("break", "then") or k not in view.timed and split(w.norm)[0][:1] == WAW
 
 
 def _once(facts: list[Fact]) -> list[Fact]:
