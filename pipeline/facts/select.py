@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from dataclasses import replace
 from functools import cache
 
-from pipeline.facts.clause import Clause, lead
+from pipeline.facts.clause import Clause, Lead, lead
 from pipeline.facts.frame import arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
 from pipeline.facts.passing import passing, words
@@ -335,6 +335,8 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     for k in range(max(view.first, edge.edge - 8), edge.edge + 1):
         if k < q.i and (view[k].cue in ("number", "tally") or k >= edge.edge - 1 and view.level(k)):
             return True
+    if not _looks_like_a_year(q) and _led(view, q, edge):
+        return True
     if edge.role in ("from", "to") and following and _apart(view, q.j, following[0].i) <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
@@ -372,6 +374,18 @@ def _among(view: Clause, q: Quantity) -> bool:
     """ "Of whom 5", "5 of them"."""
     before, behind = view[max(q.i - 1, view.first)], view[min(q.j, view.last - 1)]
     return q.i > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"
+
+
+def _led(view: Clause, q: Quantity, edge: Lead) -> bool:
+    """What stands before digits makes them a value: "against", a verb of value and its subject."""
+    if not any(c.isdigit() for c in q.text) or any(view[k].cue == "age" for k in _near(view, q, 5, 4)):
+        return False
+    if edge.role == "against":
+        return True
+    for k in range(edge.edge - 1, max(view.first, edge.edge - 3) - 1, -1):
+        if view.stop(k) or k in view.taken or view.verb(k):
+            return view.level(k)
+    return False
 
 
 def _shared_unit(view: Clause, q: Quantity, taken: list[Quantity]) -> Quantity | None:
