@@ -57,7 +57,7 @@ def _own(view: Clause, figure: Quantity, at: int) -> bool:
     clause = any(view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))
     if figure.unit == "%" and not hint.role:
         of = figure.j < view.last and view[figure.j].cue == "from" and figure.j not in view.timed
-        return clause or of or _rate_of(view, at)
+        return clause or of and not view[at].trigger.verbal or _rate_of(view, at)
     if figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
         return False
     verb = any(view.verb(k) for k in range(at + 1, figure.i))
