@@ -23,8 +23,9 @@ PARTS = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 1 / 5)  # fractions that news give a
 def candidates(view: Clause) -> list[Quantity]:
     """The figures that may become values, in order."""
     out: list[Quantity] = []
-    asserted = spells(view)
-    for q in asserted:
+    asserted = set()
+    for q in spells(view):
+        asserted.add(q.start)
         insort(view.figures, q, key=lambda other: other.i)
         view.timed.difference_update(range(q.i, q.j))
         view.taken.update(range(q.i, q.j))
@@ -36,7 +37,7 @@ def candidates(view: Clause) -> list[Quantity]:
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
-        if q.unit in DURATIONS and q not in asserted:
+        if q.unit in DURATIONS and q.start not in asserted:
             if not _length_asked_for(view, q):
                 continue
             q = replace(q, unit=IN_UCUM.get(q.unit, q.unit))
