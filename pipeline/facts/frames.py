@@ -57,7 +57,7 @@ def _own(view: Clause, figure: Quantity, at: int) -> bool:
     clause = any(view[k].cue in ("relative", "that") for k in range(at + 1, figure.i))
     if figure.unit == "%" and not hint.role:
         of = figure.j < view.last and view[figure.j].cue == "from" and figure.j not in view.timed
-        return clause or of or _rate_of(view, at)
+        return clause or of and not view[at].trigger.verbal or _rate_of(view, at)
     if figure.dimension not in ("money", "measure") or figure.unit in DELTA_UNITS:
         return False
     verb = any(view.verb(k) for k in range(at + 1, figure.i))
@@ -149,7 +149,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
             previous.put("from", figure)
             return None
         if arabic(figure.unit) or figure.unit in ("%", "times") or rival:
-            return _sibling(view, figure, previous, (start, b), hint)
+            return _sibling(view, figure, previous, (start, b), hint, rival=rival)
     if previous and converted(view, figure, start, previous, hint):
         return None
     if previous and at is not None and relative(view, previous, sense, at, hint):
@@ -157,7 +157,7 @@ def _read(view: Clause, figure: Quantity, a: int, earlier: list[Frame]) -> Frame
         return None
     if at is None or sense == "flat" and hint.role not in ("to", "on", "from", "against"):
         return _untriggered(view, figure, start, hint, previous, earlier)
-    if view[at].result and sense in ("level", "close") and figure.i - at <= 8:
+    if view[at].result and sense in ("level", "close", "light") and figure.i - at <= 8:
         mover = trigger(view, max(start, at - 25), at, MOVES)[0]
         if mover is not None and view[mover].trigger.sense not in ("gain", "loss"):  # "exports rose, to reach 5"
             rule = "change.verb" if view[mover].trigger.verbal else "change.noun"
@@ -200,10 +200,12 @@ def _level(figure: Quantity, gap: tuple[int, int], hint: Lead, trigger: int | No
     return frame
 
 
-def _sibling(view: Clause, figure: Quantity, previous: Frame, gap: tuple[int, int], hint: Lead, role="") -> Frame:
-    """A further item of a list that shares the trigger of `previous`."""
+def _sibling(view: Clause, figure: Quantity, previous: Frame, gap, hint: Lead, role="", rival=False) -> Frame:
+    """A further item of a list that shares the trigger of `previous`; what a rival has is a value that did not move."""
     frame = Frame(previous.sense, {}, previous.rule.split("+")[0] + "+list", gap, previous.trigger, previous, hint.edge)
-    frame.put(role or ("level" if not previous.moves else previous.roles[0]), figure)
+    if rival and previous.roles[0] == "to":
+        frame.sense = "level"
+    frame.put(role or ("level" if not frame.moves else previous.roles[0]), figure)
     return frame
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from dataclasses import replace
 from functools import cache
 
-from pipeline.facts.clause import Clause, lead
+from pipeline.facts.clause import Clause, Lead, lead
 from pipeline.facts.frame import arabic
 from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
 from pipeline.facts.passing import passing, words
@@ -23,8 +23,9 @@ PARTS = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 1 / 5)  # fractions that news give a
 def candidates(view: Clause) -> list[Quantity]:
     """The figures that may become values, in order."""
     out: list[Quantity] = []
-    asserted = spells(view)
-    for q in asserted:
+    asserted = set()
+    for q in spells(view):
+        asserted.add(q.start)
         insort(view.figures, q, key=lambda other: other.i)
         view.timed.difference_update(range(q.i, q.j))
         view.taken.update(range(q.i, q.j))
@@ -36,7 +37,7 @@ def candidates(view: Clause) -> list[Quantity]:
             continue
         if _occasions(view, q) or _year(view, q) or view[max(view.first, q.i - 1)].norm.lstrip(LAM) == WHOLE:
             continue
-        if q.unit in DURATIONS and q not in asserted:
+        if q.unit in DURATIONS and q.start not in asserted:
             if not _length_asked_for(view, q):
                 continue
             q = replace(q, unit=IN_UCUM.get(q.unit, q.unit))
@@ -335,6 +336,8 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     for k in range(max(view.first, edge.edge - 8), edge.edge + 1):
         if k < q.i and (view[k].cue in ("number", "tally") or k >= edge.edge - 1 and view.level(k)):
             return True
+    if not _looks_like_a_year(q) and _led(view, q, edge):
+        return True
     if edge.role in ("from", "to") and following and _apart(view, q.j, following[0].i) <= 3:
         return any(view[k].trigger and view[k].trigger.sense in MOVES for k in range(max(view.first, q.i - 12), q.i))
     return False
@@ -372,6 +375,18 @@ def _among(view: Clause, q: Quantity) -> bool:
     """ "Of whom 5", "5 of them"."""
     before, behind = view[max(q.i - 1, view.first)], view[min(q.j, view.last - 1)]
     return q.i > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"
+
+
+def _led(view: Clause, q: Quantity, edge: Lead) -> bool:
+    """What stands before digits makes them a value: "against", a verb of value and its subject."""
+    if not any(c.isdigit() for c in q.text) or any(view[k].cue == "age" for k in _near(view, q, 5, 4)):
+        return False
+    if edge.role == "against":
+        return True
+    for k in range(edge.edge - 1, max(view.first, edge.edge - 3) - 1, -1):
+        if view.stop(k) or k in view.taken or view.verb(k):
+            return view.level(k)
+    return False
 
 
 def _shared_unit(view: Clause, q: Quantity, taken: list[Quantity]) -> Quantity | None:
