@@ -26,7 +26,7 @@ from torch import nn
 from torch.nn import functional as F
 from train import groups_of, pace, shuffled
 
-from pipeline.entities.pieces import PAD, Pieces
+from pipeline.entities.pieces import PAD, UNK, Pieces
 from pipeline.evaluation.facts import agrees
 from pipeline.facts.reader import HINTS, MOVES, NAME, PHRASE, ROLES, Answer, Window, offsets, span
 from pipeline.runtime import log_softmax
@@ -84,11 +84,12 @@ class Reader(nn.Module):
         return spans[:, :, 0], spans[:, :, 1], self.role(inner), self.move(inner), (same + same.T) / 2
 
 
-def tensors(group: list[Example], rng: random.Random | None = None, blind: float = 0.0):
-    """Pieces, marks and hints of a batch; with `rng` some hints are left out, `blind` says how many."""
+def tensors(group: list[Example], rng: random.Random | None = None, blind: float = 0.0, hide: float = 0.0):
+    """Pieces, marks and hints of a batch; with `rng` some hints (`blind`) and some pieces (`hide`) are left out."""
     n = max(len(e.pieces) for e in group)
     hints = [e.window.hints if rng is None else _hidden(e.window, rng, blind) for e in group]
-    rows = [([e.window.pieces for e in group], PAD), ([e.window.marks for e in group], 0), (hints, 0)]
+    pieces = [e.pieces if rng is None else [UNK if rng.random() < hide else p for p in e.pieces] for e in group]
+    rows = [(pieces, PAD), ([e.window.marks for e in group], 0), (hints, 0)]
     return [torch.tensor([row + [fill] * (n - len(row)) for row in part]) for part, fill in rows]
 
 
@@ -103,8 +104,8 @@ def _hidden(w: Window, rng: random.Random, blind: float) -> list[int]:
     return [0 if k in hidden or hint == PHRASE and not phrases else hint for k, hint in enumerate(w.hints)]
 
 
-def scores_of(model: Reader, group: list[Example], drop: float = 0.0, rng=None, blind: float = 0.0):
-    pieces, marks, hints = tensors(group, rng, blind)
+def scores_of(model: Reader, group: list[Example], drop: float = 0.0, *hidden):
+    pieces, marks, hints = tensors(group, *hidden)
     with torch.autocast("cpu", torch.bfloat16):
         x = model.encoder.encode(pieces, drop, model.marks(marks) + model.hints(hints))
     x = F.dropout(x.float(), drop, model.training)
@@ -113,9 +114,9 @@ def scores_of(model: Reader, group: list[Example], drop: float = 0.0, rng=None, 
         yield e, model.answer(x[k], *(torch.tensor(v) for v in (w.first, w.heads, w.tails)))
 
 
-def loss_of(model: Reader, group: list[Example], drop: float, rng, blind: float):
+def loss_of(model: Reader, group: list[Example], drop: float, *hidden):
     parts = {name: [] for name in ("role", "move", "span", "same")}
-    for e, (start, end, role, move, same) in scores_of(model, group, drop, rng, blind):
+    for e, (start, end, role, move, same) in scores_of(model, group, drop, *hidden):
         column = lambda name: torch.tensor([getattr(a, name) for a in e.answers])  # noqa: E731, B023
         roles = column("role")
         parts["role"].append(F.cross_entropy(role, roles, reduction="none"))
@@ -214,7 +215,7 @@ def fit(a: argparse.Namespace, items: list[Example], dev: dict[str, list[Example
         for group in shuffled(items, a.batch, rng):
             step += 1
             pace(optimizer, peaks, step, total)
-            loss = loss_of(model, group, a.drop, rng, a.blind)
+            loss = loss_of(model, group, a.drop, rng, a.blind, a.hide)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -235,7 +236,7 @@ def fit(a: argparse.Namespace, items: list[Example], dev: dict[str, list[Example
         )
     with open(a.out.parent / "log.jsonl", "a", encoding="utf-8") as log:
         line = {"run": a.out.name, "windows": len(items), "layers": a.layers, "epochs": a.epochs, "steps": step}
-        line |= {"lr": a.lr, "drop": a.drop, "blind": a.blind, "rounded": a.rounded}
+        line |= {"lr": a.lr, "drop": a.drop, "blind": a.blind, "hide": a.hide, "rounded": a.rounded}
         log.write(json.dumps({**line, "seconds": round(time.time() - begin), "dev": scores}) + "\n")
 
 
@@ -283,6 +284,7 @@ def main() -> None:
     a.add_argument("--drop", type=float, default=0.1)
     a.add_argument("--batch", type=int, default=2048, help="pieces")
     a.add_argument("--blind", type=float, default=0.3, help="share of windows without the grammar's hints")
+    a.add_argument("--hide", type=float, default=0.1, help="share of pieces that are not shown")
     a.add_argument("--rounded", action="store_true", help="weights and activations rounded to int8 while it learns")
     a.add_argument("--threads", type=int, default=2)
     a = a.parse_args()

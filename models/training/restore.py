@@ -28,7 +28,7 @@ def weights(file: Path) -> dict[str, torch.Tensor]:
         zero = values[name + "_zero_point"].float()
         return (values[name + "_quantized"].float() - zero) * values[name + "_scale"]
 
-    state = {k: v for k, v in values.items() if v.ndim == 1 and k.endswith((".weight", ".bias"))}
+    state = {k: v for k, v in values.items() if v.is_floating_point() and k.endswith((".weight", ".bias", ".score"))}
     for name in values:
         if name.endswith(".weight_quantized"):
             table = name.removesuffix("_quantized")
@@ -46,7 +46,7 @@ def restore(folder: Path, name: str) -> dict:
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     if name == "reader":
         state = weights(folder / meta["model"]["file"])
-        return {"config": meta["encoder"], "state": state, "dev": meta["dev"], "figures": meta["figures"]}
+        return {"config": meta["encoder"], "state": state, "dev": meta["dev"], "windows": meta["windows"]}
     described = meta["profiles"][name]
     state = {k.removeprefix("tagger."): v for k, v in weights(folder / described["file"]).items()}
     heads = {scheme: len(tags) for scheme, tags in meta["schemes"].items()}

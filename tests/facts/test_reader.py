@@ -93,7 +93,7 @@ def test_of_two_likely_phrases_one_between_them_shares_half_of_its_words_with_bo
     rows = np.full((2, 12), FLOOR)
     rows[0][0] = 0.0
     rows[1][[0, 3, 7]] = np.log([0.4, 0.2, 0.4])  # one word, four or eight
-    assert span([Answer(5, *rows, np.zeros(len(ROLES)), np.zeros(4), {})]) == (5, 9)
+    assert span([Answer(5, *rows, np.zeros(len(ROLES)), np.zeros(4), {})]) == (5, 8)
 
 
 def test_an_indicator_holds_no_number_of_its_fact():

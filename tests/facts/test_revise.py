@@ -18,13 +18,13 @@ CASES = [
 
 
 class Says:
-    """A reader that is sure of the roles and moves of a case and of which figures are one fact's (all, or none).
+    """A reader that is sure of the roles and moves of a case; `together` is its chance that any two are in one fact.
 
     Indicators are the second word.
     """
 
     def __init__(self, answers, together):
-        self.answers, self.together = answers, float(together)
+        self.answers, self.together = answers, together
 
     def read(self, layer, facts, most):
         place = np.where(np.arange(len(layer.tokens)) == 1, 0.0, FLOOR)
