@@ -75,7 +75,8 @@ def bodies(base, read, form) -> None:
         adjective = nations[0][2] if nations else english
         for row in read("country_bodies.tsv"):
             team = row["kind"] == "club"
-            if row["of"] == "arab" and iso not in ARAB or team and iso in NO_TEAM:
+            of = ARAB if row["of"] == "arab" else row["of"].split()
+            if row["of"] != "all" and iso not in of or team and iso in NO_TEAM:
                 continue
             spelled: list[str] = []
             for pattern in row["ar"].split("|"):
