@@ -124,6 +124,9 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
             places.add(name)
             out.people.update({e.iso for e in kb.entries(name)[:1] if e.kind == "person" and e.iso})
         elif m.label in ("ORG", "MISC"):
+            if (name := key(m)) not in places:
+                places.add(name)
+                out.near.update(_inside(name, kb))
             for entry in kb.entries(key(m))[:1]:
                 played += entry.kind in _PLAYED
                 told = entry.kind == "media" and m.proclitic.endswith(LL[0])
@@ -131,13 +134,21 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     out.bodies = +out.bodies
     out.dateline = _dateline(layer, kb)
     for sentence in layer.sentences:
+        before = ""
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
-            if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
+            if norm.startswith(AL) and (iso := kb.nisba.get(norm)) and f"{before} {norm}" not in words().no_nation:
                 out.named[iso] += 1
+            before = norm
     out.football, out.sport = _sports(layer)
     if out.sport and played >= _AGAIN:
         out.game = _game(layer) or (words().of_sport[0] if out.football else "")
     return out
+
+
+def _inside(name: str, kb: KnowledgeBase) -> set[str]:
+    """The countries of the places that a body or an event is named after (`معرض الرياض الدولي للكتاب`)."""
+    parts = name.split(" ")[1:]
+    return {iso for part in parts if (iso := _country([e for e in kb.entries(part) if e.label == "LOC"]))}
 
 
 def _dateline(layer: Layers, kb: KnowledgeBase) -> str:
@@ -209,6 +220,10 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [e for e in kb.entries(f"{key(m)} {where.game}") if e.label == "ORG"]
         if found:  # `الاتحاد الأوروبي` (the European Union) is UEFA where there is play
             return found
+    if m.kind in words().before and m.label == "ORG":  # `صحيفة «اليوم»`: the paper, not today
+        governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
+        if found := [e for e in governed if e.label == "ORG" and e.kind == m.kind]:
+            return found
     home = _home(m, kb, where.sure)
     last = key(m).rpartition(" ")[2]
     said = kb.nisba.get(last, "") if m.label == "ORG" else ""
@@ -250,15 +265,15 @@ def _headed(name: str, kb: KnowledgeBase) -> list[Entry]:
     and words behind it that say whose, where the base has it without them.
     """
     first, _, rest = name.partition(" ")
-    head = words().heads.get(first)
-    if not rest or not head and first not in words().governors:
+    head = words().heads.get(first) or words().governors.get(first)
+    if not rest or head is None:
         return []
     parts = rest.split(" ")
     for stop in range(len(parts), 0, -1):
         short = " ".join(parts[:stop])
         if all(p in kb.nisba or p.startswith(LL) for p in parts[stop:]):
             for form in (short, short.removeprefix(AL)):
-                found = [e for e in kb.entries(form) if e.label == "ORG" and (not head or _is(head.kind, e.kind))]
+                found = [e for e in kb.entries(form) if e.label == "ORG" and _is(head.kind, e.kind)]
                 if found and form not in kb.weak:
                     return found
     return []
@@ -277,6 +292,8 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     before, _, of = name.rpartition(" ")
     if of in words().years:
         name = before  # `لسنة 2026` (of the year 2026)
+        if found := [entry for entry in kb.entries(f"{name} {year}") if entry.label == "MISC"]:
+            return found
     found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
     dated = [kb.editions[title] for entry in found[:1] if (title := f"{year} {entry.name_en}") in kb.editions]
     return dated or found
@@ -335,7 +352,8 @@ def spellings(m: Mention, kb: KnowledgeBase):
                 continue  # the competition of another age or sport
             nation = m.label == "ORG" and last.startswith(AL) and last in kb.nisba
             field = last.startswith(LL) and not shorter.startswith(AL) and shorter not in kb.weak
-            if len(shorter) > 4 and (nation or field):
+            club = first in words().governors and words().governors[first].kind == "club"
+            if len(shorter) > 4 and (nation or field and (not club or last in words().sports)):
                 yield shorter  # without the nationality or the field: `سامسونج للإلكترونيات` (Samsung Electronics)
 
 
