@@ -33,6 +33,7 @@ _CLEAR = frozenset(("club", "company", "ministry", "university"))  # kinds that 
 _ARMED = frozenset(("party", "armed_group"))
 _PLAYED = frozenset(("club", "team_competition"))
 _LOCAL = frozenset(("government", "ministry", "party", "university", "club"))
+_BESIDE = 5  # times that a place is larger than another of its name, for that not to count
 _AGAIN = 2  # clubs and competitions named in an article on sport
 _OPENING = 12  # characters within which a dateline begins
 _SET_OFF = re.compile(r"\s{0,2}[-\u2013\u2014:(\u00ab\u0640/]")
@@ -128,7 +129,7 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
                 places.add(name)
                 out.near.update(_inside(name, kb))
             for entry in kb.entries(key(m))[:1]:
-                played += entry.kind in _PLAYED
+                played += entry.kind in _PLAYED or name.endswith(words().of_sport)
                 told = entry.kind == "media" and m.proclitic.endswith(LL[0])
                 out.bodies[entry.iso] += bool(entry.iso) and (told or entry.kind in _LOCAL)
     out.bodies = +out.bodies
@@ -183,8 +184,11 @@ def _sports(layer: Layers) -> tuple[bool, bool]:
 
 
 def _country(found: list[Entry]) -> str:
-    """The country of a place where all that are called so lie in one, and one of them is no small town."""
-    countries = {entry.iso for entry in found if entry.iso}
+    """The country of a place where one of those called so is no small town, and all lie in one country or the others
+    are villages beside it.
+    """
+    large = max((entry.population for entry in found), default=0)
+    countries = {e.iso for e in found if e.iso and not (large >= _SMALL and 0 < e.population * _BESIDE < large)}
     known = any(not 0 < entry.population < _SMALL for entry in found)
     return countries.pop() if known and len(countries) == 1 else ""
 
@@ -216,7 +220,7 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         country = kb.country(kb.nisba[rest])  # `الجمهورية الجورجية` (the Georgian republic)
         if country and not kb.entries(key(m)):
             return [country]
-    if where.game and m.label in ("ORG", "GROUP") and key(m).startswith(AL) and f" {AL}" in key(m):
+    if where.game and m.label in ("ORG", "GROUP") and key(m).count(" ") == 1:
         found = [e for e in kb.entries(f"{key(m)} {where.game}") if e.label == "ORG"]
         if found:  # `الاتحاد الأوروبي` (the European Union) is UEFA where there is play
             return found
@@ -245,6 +249,8 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         return found
     if m.label == "ORG" and (club := kb.club(key(m))):
         return [club]
+    if m.text.isascii() and (found := kb.english(m.label, key(m))):
+        return found
     for folded in keys(m):
         if m.label in ("PER", "LOC") or _foreign(folded, kb):  # of bodies and works only foreign words are looked for
             if folded.startswith(AL) and " " not in folded:
@@ -272,9 +278,9 @@ def _headed(name: str, kb: KnowledgeBase) -> list[Entry]:
     for stop in range(len(parts), 0, -1):
         short = " ".join(parts[:stop])
         if all(p in kb.nisba or p.startswith(LL) for p in parts[stop:]):
-            for form in (short, short.removeprefix(AL)):
-                found = [e for e in kb.entries(form) if e.label == "ORG" and _is(head.kind, e.kind)]
-                if found and form not in kb.weak:
+            for name in (short, short.removeprefix(AL)):
+                found = [e for e in kb.entries(name) if e.label == "ORG" and _is(head.kind, e.kind)]
+                if found and name not in kb.weak:
                     return found
     return []
 
@@ -409,7 +415,8 @@ def _other(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
             said |= {"", where.sure}
             found = [e for e in found if e.kind not in _PUBLIC or where.likely(e.iso) or e.iso in said]
     if not where.football and words().of_sport[0] not in name:
-        found = [e for e in found if not e.name_en.endswith(NATIONAL)]
+        ball = f" {words().of_sport[0]}"  # `الاتحاد الآسيوي` of chess
+        found = [e for e in found if not e.name_en.endswith(NATIONAL) and not form(e.name).endswith(ball)]
 
     def fits(entry: Entry) -> float:
         return (entry.kind == m.kind) + (where.likely(entry.iso))
