@@ -74,7 +74,9 @@ class Context:
 
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
-        return iso != "" and (iso in (self.home, self.dateline) or self.named.get(iso, 0) > 0 or self.near.get(iso, 0) > 0)
+        return iso != "" and (
+            iso in (self.home, self.dateline) or self.named.get(iso, 0) > 0 or self.near.get(iso, 0) > 0
+        )
 
     @property
     def main(self) -> str:
