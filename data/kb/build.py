@@ -279,10 +279,14 @@ def cities(base: Base) -> None:
 PARTICLES = {"of", "the", "and", "de", "la", "van", "von", "bin", "ibn", "al", "el", "da", "dos", "du", "di"}
 
 
+CLUB_LETTERS = re.compile(r"\b(?:A?[FS]c|Ac|As|B?sc|[CSU]d|Cf|[FG]k|Gnk|Kv|Bk|Js|Mc|Rc|Sv|Tsg|Us|Usm|Vf[bl])\b")
+
+
 def headline(english: str) -> str:
     """arwikicats has English in small letters."""
     words = [w if w in PARTICLES and k else w[:1].upper() + w[1:] for k, w in enumerate(english.split(" "))]
-    return re.sub(r"(?<=[-.])[a-z]", lambda m: m.group().upper(), " ".join(words))
+    title = re.sub(r"(?<=[-.])[a-z]", lambda m: m.group().upper(), " ".join(words))
+    return CLUB_LETTERS.sub(lambda m: m.group().upper(), title)
 
 
 def titles(base: Base) -> None:

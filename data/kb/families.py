@@ -75,7 +75,8 @@ def bodies(base, read, form) -> None:
         adjective = nations[0][2] if nations else english
         for row in read("country_bodies.tsv"):
             team = row["kind"] == "club"
-            if row["of"] == "arab" and iso not in ARAB or team and iso in NO_TEAM:
+            of = ARAB if row["of"] == "arab" else row["of"].split()
+            if row["of"] != "all" and iso not in of or team and iso in NO_TEAM:
                 continue
             spelled: list[str] = []
             for pattern in row["ar"].split("|"):
@@ -84,10 +85,11 @@ def bodies(base, read, form) -> None:
                 else:
                     spelled += [pattern.replace("{m}", m).replace("{f}", f) for m, f, _ in nations]
             taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == "ORG"]
-            if taken:
-                base.spell(taken[0], spelled, _RANK)
+            name = row["en"].replace("{c}", english).replace("{a}", adjective)
+            known = taken[0] if taken else base.slugs.get(("ORG", base.slug(name)))
+            if known is not None:
+                base.spell(known, spelled, _RANK)
             elif spelled:
-                name = row["en"].replace("{c}", english).replace("{a}", adjective)
                 base.add("ORG", row["kind"], iso, name, spelled, _RANK, known=True)
             if row["kind"] == "ministry":  # without its first word it is one only where the text says so
                 first = row["ar"].partition(" ")[0]

@@ -39,6 +39,9 @@ class Words:
         self.heads = {fold(r["head"]): Head(r["mode"], r["label"], r["kind"], r["en"]) for r in rows}
         rows = lexicon("entities/governors.tsv")
         self.governors = {fold(r["word"]): Governor(r["label"], r["kind"], r["strength"]) for r in rows}
+        kinds = {g.kind for g in self.governors.values() if g.label == "ORG"}
+        self.before = {kind: [w for w, g in self.governors.items() if g.kind == kind] for kind in kinds}
+        self.no_nation = frozenset(fold(r["phrase"]) for r in lexicon("entities/no_nation.tsv"))
         self.titles = {fold(r["word"]): r["role"] for r in lexicon("entities/titles.tsv")}
         self.breaks = frozenset(fold(r["word"]) for r in lexicon("entities/breaks.tsv"))
         self.particles = {fold(r["word"]): r["role"] for r in lexicon("entities/particles.tsv")}

@@ -187,6 +187,20 @@ class KnowledgeBase:
         found = (_entry(line, number) for number, line in lines if line.startswith("MISC\t"))
         return {entry.name_en: entry for entry in found if entry.name_en[:4].isdigit()}
 
+    def english(self, label: str, name: str) -> list[Entry]:
+        """The body or thing entered by hand that is called so in English (`Windows Phone`)."""
+        number = self._english.get((label, name))
+        return [] if number is None else [self.entry(number)]
+
+    @cached_property
+    def _english(self) -> dict[tuple[str, str], int]:
+        out: dict[tuple[str, str], int] = {}
+        for number in range(self._by_hand):
+            label, _, _, name, _ = self._lines[number].split("\t", 4)
+            if label in ("ORG", "MISC"):
+                out.setdefault((label, form(name)), number)
+        return out
+
     def club(self, word: str) -> Entry | None:
         """The club that a city's name stands for in sport (`هانوفر`: Hannover 96): of those whose name begins or ends
         with it the only one, or the only one entered by hand.

@@ -28,6 +28,15 @@ _AMERICAN = (
 _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
 _SURE = 2  # times that a country is named as often as any other, to be the one whose ministry is meant
+_VAGUE = frozenset(("government", "other", "international"))  # kinds of heads that many things have
+_CLEAR = frozenset(("club", "company", "ministry", "university"))  # kinds that their heads name
+_ARMED = frozenset(("party", "armed_group"))
+_PLAYED = frozenset(("club", "team_competition"))
+_LOCAL = frozenset(("government", "ministry", "party", "university", "club"))
+_BESIDE = 5  # times that a place is larger than another of its name, for that not to count
+_AGAIN = 2  # clubs and competitions named in an article on sport
+_OPENING = 12  # characters within which a dateline begins
+_SET_OFF = re.compile(r"\s{0,2}[-\u2013\u2014:(\u00ab\u0640/]")
 _PUBLIC = frozenset(("government", "ministry"))
 _SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
 _LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
@@ -44,29 +53,41 @@ class Context:
     named : how often each country is named, as a noun or as an adjective.
     near : how many places the article names that lie in one country, whatever else is called so.
     people : how many public figures of a country the article names: what there is to go by where it names no place.
+    bodies : how many public bodies and clubs of a country it names, and media that somebody spoke to: what there is to
+        go by where it names no place.
+    dateline : ISO code of the country of the place that the text begins with (`القاهرة - رويترز:`); empty without one.
     football : whether a national team without more is that of football.
     sport : whether the article names a sport.
+    game : the sport that the article is about as names of federations have it (`لكرة القدم`, of football); empty where
+        it does not name clubs or competitions again and again.
     """
 
     home: str = ""
     named: Counter = field(default_factory=Counter)
     near: Counter = field(default_factory=Counter)
     people: Counter = field(default_factory=Counter)
+    bodies: Counter = field(default_factory=Counter)
+    dateline: str = ""
     football: bool = True
     sport: bool = False
+    game: str = ""
 
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
-        return iso != "" and (iso == self.home or self.named.get(iso, 0) > 0 or self.near.get(iso, 0) > 0)
+        return iso != "" and (
+            iso in (self.home, self.dateline) or self.named.get(iso, 0) > 0 or self.near.get(iso, 0) > 0
+        )
 
     @property
     def main(self) -> str:
-        """The country that bodies without a country belong to: the one that is named and has places named most often,
-        else the source's.
+        """The country that bodies without a country belong to: that of the dateline or the source where no other is
+        named much more, else the one that is named and has places named most often.
         """
-        if self.home and self.named.get(self.home, 0) * 2 >= max(self.named.values(), default=0):
-            return self.home
-        most = self.named + self.near or self.people
+        top = max(self.named.values(), default=0)
+        for iso in (self.dateline, self.home):
+            if iso and (self.named.get(iso, 0) + (iso == self.dateline)) * 2 >= top:
+                return iso
+        most = self._most
         return most.most_common(1)[0][0] if most else self.home
 
     @property
@@ -74,10 +95,15 @@ class Context:
         """The country that bodies without a country belong to, where no other is named nearly as often, nor places of
         others alone.
         """
-        main, counts = self.main, self.named + self.near or self.people
+        main, counts = self.main, self._most
         count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
         elsewhere = bool(self.near) and main not in self.near
-        return main if main and (main == self.home or count >= _SURE * others and not elsewhere) else ""
+        local = main in (self.home, self.dateline)
+        return main if main and (local or count >= _SURE * others and not elsewhere) else ""
+
+    @property
+    def _most(self) -> Counter:
+        return self.named + self.near or self.people + self.bodies
 
 
 def context(layer: Layers, kb: KnowledgeBase) -> Context:
@@ -87,6 +113,7 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     if not out.home and source.replace(" ", "") != source:
         out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
     places = set()  # and people: names that have been counted
+    played = 0
     for m in layer.mentions:
         if m.label == "LOC":
             name = key(m)
@@ -99,12 +126,52 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
         elif m.label == "PER" and (name := key(m)) not in places:
             places.add(name)
             out.people.update({e.iso for e in kb.entries(name)[:1] if e.kind == "person" and e.iso})
+        elif m.label in ("ORG", "MISC"):
+            if (name := key(m)) not in places:
+                places.add(name)
+                out.near.update(_inside(name, kb))
+            for entry in kb.entries(key(m))[:1]:
+                played += entry.kind in _PLAYED or name.endswith(words().of_sport)
+                told = entry.kind == "media" and m.proclitic.endswith(LL[0])
+                out.bodies[entry.iso] += bool(entry.iso) and (told or entry.kind in _LOCAL)
+    out.bodies = +out.bodies
+    out.dateline = _dateline(layer, kb)
     for sentence in layer.sentences:
+        before = ""
         for norm in layer.tokens.norms[sentence.i : sentence.j]:
-            if norm.startswith(AL) and (iso := kb.nisba.get(norm)):
+            if norm.startswith(AL) and (iso := kb.nisba.get(norm)) and f"{before} {norm}" not in words().no_nation:
                 out.named[iso] += 1
+            before = norm
     out.football, out.sport = _sports(layer)
+    if out.sport and played >= _AGAIN:
+        out.game = _game(layer) or (words().of_sport[0] if out.football else "")
     return out
+
+
+def _inside(name: str, kb: KnowledgeBase) -> set[str]:
+    """The countries of the places that a body or an event is named after (`معرض الرياض الدولي للكتاب`)."""
+    parts = name.split(" ")[1:]
+    return {iso for part in parts if (iso := _country([e for e in kb.entries(part) if e.label == "LOC"]))}
+
+
+def _dateline(layer: Layers, kb: KnowledgeBase) -> str:
+    """The country of the place that the text begins with, where a dash, a colon or a bracket sets it off."""
+    text = layer.tokens.text
+    for m in layer.mentions:
+        if m.start > _OPENING:
+            break
+        if m.label == "LOC" and _SET_OFF.match(text, m.end):
+            return next((entry.iso for entry in kb.entries(key(m)) if entry.label == "LOC"), "")
+    return ""
+
+
+def _game(layer: Layers) -> str:
+    """The sport named most often, in the words that names end with."""
+    counts, sports = Counter(), words().of_sport
+    for sentence in layer.sentences:
+        norms = layer.tokens.norms[sentence.i : sentence.j]
+        counts.update(p for p in (*norms, *map(" ".join, zip(norms, norms[1:], strict=False))) if p in sports)
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _sports(layer: Layers) -> tuple[bool, bool]:
@@ -119,8 +186,11 @@ def _sports(layer: Layers) -> tuple[bool, bool]:
 
 
 def _country(found: list[Entry]) -> str:
-    """The country of a place where all that are called so lie in one, and one of them is no small town."""
-    countries = {entry.iso for entry in found if entry.iso}
+    """The country of a place where one of those called so is no small town, and all lie in one country or the others
+    are villages beside it.
+    """
+    large = max((entry.population for entry in found), default=0)
+    countries = {e.iso for e in found if e.iso and not (large >= _SMALL and 0 < e.population * _BESIDE < large)}
     known = any(not 0 < entry.population < _SMALL for entry in found)
     return countries.pop() if known and len(countries) == 1 else ""
 
@@ -152,6 +222,14 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         country = kb.country(kb.nisba[rest])  # `الجمهورية الجورجية` (the Georgian republic)
         if country and not kb.entries(key(m)):
             return [country]
+    if where.game and m.label in ("ORG", "GROUP") and key(m).count(" ") == 1:
+        found = [e for e in kb.entries(f"{key(m)} {where.game}") if e.label == "ORG"]
+        if found:  # `الاتحاد الأوروبي` (the European Union) is UEFA where there is play
+            return found
+    if m.kind in words().before and m.label == "ORG":  # `صحيفة «اليوم»`: the paper, not today
+        governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
+        if found := [e for e in governed if e.label == "ORG" and e.kind == m.kind]:
+            return found
     home = _home(m, kb, where.sure)
     last = key(m).rpartition(" ")[2]
     said = kb.nisba.get(last, "") if m.label == "ORG" else ""
@@ -169,15 +247,49 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
             return found
     if m.label == "MISC" and (found := _edition(m, kb)):
         return found
+    if m.label == "ORG" and (found := _headed(key(m), kb)):
+        return found
     if m.label == "ORG" and (club := kb.club(key(m))):
         return [club]
+    if m.text.isascii() and (found := kb.english(m.label, key(m))):
+        return found
     for folded in keys(m):
-        if m.label in ("PER", "LOC") or " " not in folded:  # of bodies and works only foreign words are looked for
+        if m.label in ("PER", "LOC") or _foreign(folded, kb):  # of bodies and works only foreign words are looked for
             if folded.startswith(AL) and " " not in folded:
                 continue  # an Arabic word
             if found := kb.sounding(m.label, folded):
                 return found
     return []
+
+
+def _foreign(name: str, kb: KnowledgeBase) -> bool:
+    """Whether a body's or work's name is no Arabic phrase: no word with an article, none that says what it is."""
+    parts = name.split(" ")
+    return len(parts) == 1 or not any(p.startswith((AL, LL)) or p in words().heads or p in kb.nisba for p in parts)
+
+
+def _headed(name: str, kb: KnowledgeBase) -> list[Entry]:
+    """`حزب النهضة`, `وكالة يونهاب الكورية الجنوبية للأنباء`: a body named with a word before it that says what it is,
+    and words behind it that say whose, where the base has it without them.
+    """
+    first, _, rest = name.partition(" ")
+    head = words().heads.get(first) or words().governors.get(first)
+    if not rest or head is None:
+        return []
+    parts = rest.split(" ")
+    for stop in range(len(parts), 0, -1):
+        short = " ".join(parts[:stop])
+        if all(p in kb.nisba or p.startswith(LL) for p in parts[stop:]):
+            for name in (short, short.removeprefix(AL)):
+                found = [e for e in kb.entries(name) if e.label == "ORG" and _is(head.kind, e.kind)]
+                if found and name not in kb.weak:
+                    return found
+    return []
+
+
+def _is(said: str, kind: str) -> bool:
+    """Whether a body of a kind may be called what its head says: an agency is one of the state or of the news."""
+    return said == kind or said in _VAGUE and kind not in _CLEAR or {said, kind} <= _ARMED
 
 
 def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
@@ -188,6 +300,8 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     before, _, of = name.rpartition(" ")
     if of in words().years:
         name = before  # `لسنة 2026` (of the year 2026)
+        if found := [entry for entry in kb.entries(f"{name} {year}") if entry.label == "MISC"]:
+            return found
     found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
     dated = [kb.editions[title] for entry in found[:1] if (title := f"{year} {entry.name_en}") in kb.editions]
     return dated or found
@@ -236,6 +350,8 @@ def spellings(m: Mention, kb: KnowledgeBase):
         if m.label == "MISC":
             yield from _shorter(folded)
             yield from _competition(folded, kb)
+        if m.label in ("ORG", "MISC") and " " not in folded and folded.startswith(AL) and folded[2:] not in kb.weak:
+            yield folded[2:]  # `الناسا` (the NASA)
         if m.label != "PER" and " " in folded:
             yield folded[2:] if folded.startswith(AL) else AL + folded
         if m.label in ("ORG", "MISC") and rest:
@@ -244,7 +360,8 @@ def spellings(m: Mention, kb: KnowledgeBase):
                 continue  # the competition of another age or sport
             nation = m.label == "ORG" and last.startswith(AL) and last in kb.nisba
             field = last.startswith(LL) and not shorter.startswith(AL) and shorter not in kb.weak
-            if len(shorter) > 4 and (nation or field):
+            club = first in words().governors and words().governors[first].kind == "club"
+            if len(shorter) > 4 and (nation or field and (not club or last in words().sports)):
                 yield shorter  # without the nationality or the field: `سامسونج للإلكترونيات` (Samsung Electronics)
 
 
@@ -297,9 +414,11 @@ def _other(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
         said = {kb.nisba[part] for part in name.split(" ") if part in kb.nisba}
         said |= {e.iso for e in kb.entries(name.partition(" ")[2]) if e.label == "LOC"}
         if kb.shared(name):
-            found = [e for e in found if e.kind not in _PUBLIC or not e.iso or where.likely(e.iso) or e.iso in said]
+            said |= {"", where.sure}
+            found = [e for e in found if e.kind not in _PUBLIC or where.likely(e.iso) or e.iso in said]
     if not where.football and words().of_sport[0] not in name:
-        found = [e for e in found if not e.name_en.endswith(NATIONAL)]
+        ball = f" {words().of_sport[0]}"  # `الاتحاد الآسيوي` of chess
+        found = [e for e in found if not e.name_en.endswith(NATIONAL) and not form(e.name).endswith(ball)]
 
     def fits(entry: Entry) -> float:
         return (entry.kind == m.kind) + (where.likely(entry.iso))

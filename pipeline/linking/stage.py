@@ -11,7 +11,7 @@ from pipeline.layers import Entity, Layers
 from pipeline.linking import english
 from pipeline.linking.cluster import Cluster, clusters
 from pipeline.linking.groups import members
-from pipeline.linking.kb import KnowledgeBase, load
+from pipeline.linking.kb import KnowledgeBase, form, load
 from pipeline.linking.lookup import Context, context, key
 from pipeline.stage import Stage
 
@@ -19,6 +19,7 @@ from pipeline.stage import Stage
 _OF_A_COUNTRY = frozenset(("government", "ministry", "party", "university"))
 _ABROAD = frozenset(("International", "World"))  # words in the names of bodies that are no country's
 _KNOWN = 500_000  # people: a city that a body is named after, with nothing else about its country
+_NICKNAMED = frozenset(("club", "country", "city", "continent", "team_competition"))  # kinds whose things have them
 _PLACES = frozenset(("city", "region", "facility", "port"))
 
 
@@ -48,7 +49,8 @@ class Linking(Stage):
 
 def entity(cluster: Cluster, number: int, kb: KnowledgeBase, where: Context) -> Entity:
     entry = cluster.entry
-    fullest = max(cluster.mentions, key=lambda m: (m.j - m.i, len(m.text) + len(m.proclitic), -m.start))
+    proper = _proper(cluster)
+    fullest = max(proper, key=lambda m: (m.j - m.i, len(m.text) + len(m.proclitic), -m.start))
     name = fullest.text
     if fullest.proclitic.endswith("\u0644") and key(fullest).startswith("\u0627\u0644") and name.startswith("\u0644"):
         name = "\u0627" + name
@@ -74,6 +76,18 @@ def entity(cluster: Cluster, number: int, kb: KnowledgeBase, where: Context) -> 
         "wikidata": entry.wikidata or None if entry else None,
     }
     return Entity(f"e{number}", cluster.label, name, cluster.mentions, subtype, name_en, ids)
+
+
+def _proper(cluster: Cluster) -> list:
+    """The mentions that are no nickname: of a club or place called by its own name too, those that share a word with
+    it (`ريال مدريد`, not `النادي الملكي`, the royal club).
+    """
+    entry = cluster.entry
+    if entry is None or entry.kind not in _NICKNAMED:
+        return cluster.mentions
+    own = {part.removeprefix(AL) for part in form(entry.name).split(" ")}
+    named = [m for m in cluster.mentions if own & {part.removeprefix(AL) for part in key(m).split(" ")}]
+    return named or cluster.mentions
 
 
 def _country(cluster: Cluster, kind: str | None, kb: KnowledgeBase, where: Context) -> str | None:
