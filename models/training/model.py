@@ -6,6 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from pipeline.entities.pieces import SIZE
+
 PARTS = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
          "output": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
          "down": "output.dense", "norm2": "output.LayerNorm"}  # of a layer: our name and BertModel's  # fmt: skip
@@ -101,7 +103,7 @@ def sized(state: dict, heads: dict[str, int], layers: int) -> Tagger:
     g = {k.removeprefix("bert."): v for k, v in state.items()}
     vocab, width = g["embeddings.word_embeddings.weight"].shape
     inner = g["encoder.layer.0.intermediate.dense.weight"].shape[0]
-    positions = g["embeddings.position_embeddings.weight"].shape[0]
+    positions = min(SIZE, g["embeddings.position_embeddings.weight"].shape[0])  # no window is longer
     return Tagger(heads, vocab, layers, width, width // 32, inner, positions)
 
 
@@ -111,7 +113,8 @@ def load_encoder(model: Tagger, state: dict, keep: list[int]) -> None:
     p = "embeddings."
     with torch.no_grad():
         model.words.weight.copy_(g[p + "word_embeddings.weight"])
-        model.places.weight.copy_(g[p + "position_embeddings.weight"] + g[p + "token_type_embeddings.weight"][0])
+        places = g[p + "position_embeddings.weight"][: model.places.num_embeddings]
+        model.places.weight.copy_(places + g[p + "token_type_embeddings.weight"][0])
         model.norm.weight.copy_(g[p + "LayerNorm.weight"])
         model.norm.bias.copy_(g[p + "LayerNorm.bias"])
         for layer, k in zip(model.layers, keep, strict=True):

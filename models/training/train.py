@@ -150,7 +150,9 @@ def main():
     model = sized(encoder, heads, len(keep))
     load_encoder(model, encoder, keep)
     if a.start:
-        model.load_state_dict(torch.load(a.start)["state"])
+        saved = torch.load(a.start)
+        model = Tagger(**saved["config"])
+        model.load_state_dict(saved["state"])
     rounding(model, a.rounded)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     optimizer = torch.optim.AdamW(groups_of(model, a.lr, a.decay), betas=(0.9, 0.98), eps=1e-6)
