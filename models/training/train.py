@@ -188,7 +188,7 @@ def main():
             running.append(loss.item())
             with torch.no_grad():
                 for k, v in model.state_dict().items():
-                    average[k].lerp_(v, 0.01)
+                    average[k].lerp_(v, max(0.01, 1 / step))
             if step % 50 == 0:
                 print(
                     f"epoch {epoch} step {step}/{total} loss {sum(running[-50:]) / 50:.4f} {time.time() - start:.0f} s",

@@ -19,7 +19,7 @@ from pipeline.layers import Fact, Layers, Quantity
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
 HELD = 0.5  # probability of being in a fact from which a figure of the grammar's facts stays in one
-FREE = 0.7  # ... from which one that the grammar passed over comes into one
+FREE = 0.8  # ... from which one that the grammar passed over comes into one
 SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
 CALIBRATION = (-0.01, 0.47)
