@@ -131,7 +131,7 @@ def unbroken(path, config, tmp_path):
 
 
 def test_run_stopped_with_ctrl_c_says_how_to_go_on(corpus, config, tmp_path, khabar):
-    path, slow, out = corpus(range(300)), config(seconds=0.03), tmp_path / "out"
+    path, slow, out = corpus(range(300)), config(seconds=0.01), tmp_path / "out"
     command = [*khabar, "run", str(path), "--out", str(out), "--workers", "1", "--config", slow]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         while not (out / "records.jsonl").exists() or not (out / "records.jsonl").stat().st_size:
