@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.facts.assemble import fact
-from pipeline.facts.clause import Clause
+from pipeline.facts.clause import STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.reader import MOVES, ROLES, Answer, Reader, offsets, span, values
 from pipeline.facts.select import unit_of
@@ -21,6 +21,7 @@ READ = 400  # figures of a document that are asked about; the grammar alone read
 HELD = 0.5  # probability of being in a fact from which a figure of the grammar's facts stays in one
 FREE = 0.8  # ... from which one that the grammar passed over comes into one
 SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
+EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
 CALIBRATION = (-0.01, 0.47)
 
@@ -82,10 +83,20 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         for group, *bounds in zip(groups, edges, edges[1:], strict=False):
             if made := _made(group, bounds):
                 said = [f.answer for f in group]
-                start, end = offsets(layer, span(said, numbers), views)
+                start, end = offsets(layer, _words(layer, *span(said, numbers)), views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
                 out.append(made)
     return sorted(out, key=lambda draft: draft.figure.start)
+
+
+def _words(layer: Layers, i: int, j: int) -> tuple[int, int]:
+    """The tokens of a phrase without the stops at its ends."""
+    norms = layer.tokens.norms
+    while i + 1 < j and norms[i] in EDGES:
+        i += 1
+    while i + 1 < j and norms[j - 1] in EDGES:
+        j -= 1
+    return i, j
 
 
 def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answer]) -> Iterator[Figure]:

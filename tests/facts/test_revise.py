@@ -20,20 +20,21 @@ CASES = [
 class Says:
     """A reader that is sure of the roles and moves of a case; `together` is its chance that any two are in one fact.
 
-    Indicators are the second word.
+    Indicators are the second word, or the tokens from `phrase[0]` to `phrase[1]`.
     """
 
-    def __init__(self, answers, together):
-        self.answers, self.together = answers, together
+    def __init__(self, answers, together, phrase=(1, 1)):
+        self.answers, self.together, self.phrase = answers, together, phrase
 
     def read(self, layer, facts, most):
-        place = np.where(np.arange(len(layer.tokens)) == 1, 0.0, FLOOR)
+        begin = np.where(np.arange(len(layer.tokens)) == self.phrase[0], 0.0, FLOOR)
+        end = np.where(np.arange(len(layer.tokens)) == self.phrase[1], 0.0, FLOOR)
         out = {}
         for figure in layer.quantities:
             role, move = self.answers[figure.text]
             sure = [np.where(np.array(names) == said, -0.01, FLOOR) for names, said in ((ROLES, role), (MOVES, move))]
             same = {other.id: self.together for other in layer.quantities if other is not figure}
-            out[figure.id] = Answer(0, place, place, *sure, same)
+            out[figure.id] = Answer(0, begin, end, *sure, same)
         return out
 
 
@@ -43,3 +44,10 @@ def test_revised_facts(stages, case):
     facts.reader = Says(case["answers"], case["together"])
     layer = read([*stages[:-1], facts], case["text"])
     assert [plain(fact) for fact in layer.facts] == case["facts"]
+
+
+def test_an_indicator_begins_and_ends_with_a_word(stages):
+    facts = Facts(reader=False)
+    facts.reader = Says({"5%": ["to", "level"]}, 0.0, phrase=(1, 3))
+    layer = read([*stages[:-1], facts], "الشركة، الأرباح، بلغت 5%.")
+    assert [fact.indicator["text"] for fact in layer.facts] == ["الأرباح"]
