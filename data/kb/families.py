@@ -8,31 +8,30 @@ from pipeline.language.fold import fold
 
 AL = "\u0627\u0644"
 _HEH, _YEH = "\u0629", "\u064a"
-ARAB = frozenset(
-    (
-        "AE",
-        "BH",
-        "DJ",
-        "DZ",
-        "EG",
-        "IQ",
-        "JO",
-        "KM",
-        "KW",
-        "LB",
-        "LY",
-        "MA",
-        "MR",
-        "OM",
-        "PS",
-        "QA",
-        "SA",
-        "SD",
-        "SO",
-        "SY",
-    )
-    + ("TN", "YE")
-)
+ARAB = {  # countries of the Arab League
+    "AE",
+    "BH",
+    "DJ",
+    "DZ",
+    "EG",
+    "IQ",
+    "JO",
+    "KM",
+    "KW",
+    "LB",
+    "LY",
+    "MA",
+    "MR",
+    "OM",
+    "PS",
+    "QA",
+    "SA",
+    "SD",
+    "SO",
+    "SY",
+    "TN",
+    "YE",
+}
 _MANY = 3  # words of a country's name up to which its bodies are called by it
 _RANK = 400  # below what is entered by hand, above names that sources list
 NO_TEAM = frozenset(("GB",))  # its nations have theirs

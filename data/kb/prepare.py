@@ -15,35 +15,13 @@ import re
 import sys
 from pathlib import Path
 
+from families import ARAB
+
 from pipeline.language.fold import fold
 
 OUT = Path(__file__).parent / "sources"
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a ]+")
 SERVANT = "\u0639\u0628\u062f "
-ARAB_WORLD = {
-    "AE",
-    "BH",
-    "DJ",
-    "DZ",
-    "EG",
-    "IQ",
-    "JO",
-    "KM",
-    "KW",
-    "LB",
-    "LY",
-    "MA",
-    "MR",
-    "OM",
-    "PS",
-    "QA",
-    "SA",
-    "SD",
-    "SO",
-    "SY",
-    "TN",
-    "YE",
-}
 
 
 def write(name: str, header: str, rows) -> None:
@@ -75,7 +53,7 @@ def cities(gazetteers: Path, cache: Path) -> None:
     rows = []
     for city in everything:
         names = list(dict.fromkeys(arabic.get(city["geonameid"], [])))
-        wanted = 500 if city["countrycode"] in ARAB_WORLD else 3000
+        wanted = 500 if city["countrycode"] in ARAB else 3000
         if names and city["population"] >= wanted:
             rows.append((city["geonameid"], city["name"], city["countrycode"], city["population"], "|".join(names)))
     write("geonames_cities.tsv.gz", "geonames\tname\tcountry\tpopulation\tarabic", rows)

@@ -80,7 +80,7 @@ def windows(layer: Layers, facts: Sequence[Fact], pieces: Pieces) -> Iterator[Wi
     `facts` are the grammar's. A window stays in its paragraph (line) and begins with words of the window before.
     """
     kinds, hints, tokens = _kinds(layer), _hints(layer, facts), layer.tokens
-    ids = lambda k: pieces(pieces.plain(tokens.raw(k)))  # noqa: E731
+    ids = cache(lambda k: pieces(pieces.plain(tokens.raw(k))))
     for low, begin, end in _stretches(layer, lambda k: len(ids(k))):
         at = bisect_left(layer.quantities, begin, key=lambda q: q.i)
         figures = layer.quantities[at : bisect_left(layer.quantities, end, key=lambda q: q.i)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import permutations
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from pipeline.layers import Fact, Layers, Quantity
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
 HELD = 0.5  # probability of being in a fact from which a figure of the grammar's facts stays in one
 FREE = 0.8  # ... from which one that the grammar passed over comes into one
+NEAR = 6  # groups apart up to which two may be one: the reader has learned of no figures further apart
 SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
@@ -101,19 +103,18 @@ def _words(layer: Layers, i: int, j: int) -> tuple[int, int]:
 
 def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answer]) -> Iterator[Figure]:
     """The figures of a sentence that are in a fact."""
-    before, used = place.view.first, []
-    for figure in place.view.figures:
-        if (draft := held.get(figure.id)) is not None:
-            used.append(next(q for q in draft.slots.values() if q.id == figure.id))
+    before = place.view.first
+    drafts = [held[figure.id] for figure in place.view.figures if figure.id in held]
+    used = {q.id: q for draft in drafts for q in draft.slots.values() if q.id in held}
+    others = used.values()
     for figure in place.view.figures:
         answer, draft, behind = answers.get(figure.id), held.get(figure.id), before
         before = figure.j
         if answer is None or 1 - np.exp(answer.role[0]) < (FREE if draft is None else HELD):
             continue
         if draft is not None:
-            read = next(q for q in used if q.id == figure.id)
-            yield Figure(read, answer, place, draft.edge, draft)
-        elif figure.dimension != "ordinal" and not any(a.start < figure.end and figure.start < a.end for a in used):
+            yield Figure(used[figure.id], answer, place, draft.edge, draft)
+        elif figure.dimension != "ordinal" and not any(figure.start < q.end and q.start < figure.end for q in others):
             edge = next((k for k in range(behind, figure.i) if place.view.joint(k)), figure.i)
             yield Figure(_prepared(place, figure), answer, place, edge if behind > place.view.first else behind, None)
 
@@ -132,16 +133,17 @@ def _prepared(place: Place, figure: Quantity) -> Quantity:
 
 def _groups(figures: list[Figure]) -> list[list[Figure]]:
     """Figures that make one fact together: joined, the likeliest first, as long as that is likelier than apart."""
-    groups = [[f] for f in figures]
+    groups = [(k,) for k in range(len(figures))]
+    members = lambda group: [figures[k] for k in group]  # noqa: E731
+    gain = cache(lambda a, b: _gain(members(a), members(b)))
     while True:
-        best, pair = 0.0, None
-        for n, b in enumerate(groups):
-            for m, a in enumerate(groups[:n]):
-                if len(a) + len(b) < len(ROLES) and (gain := _gain(a, b)) > best:
-                    best, pair = gain, (m, n)
-        if pair is None:
-            return groups
-        groups[pair[0]] += groups.pop(pair[1])
+        near = [(a, b) for n, b in enumerate(groups) for a in groups[max(0, n - NEAR) : n]]
+        near = [(a, b) for a, b in near if len(a + b) < len(ROLES) and gain(a, b) > 0]
+        if not near:
+            return [members(group) for group in groups]
+        a, b = max(near, key=lambda pair: gain(*pair))
+        groups[groups.index(a)] = a + b
+        groups.remove(b)
 
 
 def _gain(a: list[Figure], b: list[Figure]) -> float:
@@ -160,7 +162,7 @@ def _chance(group: Sequence[Figure], roles: Roles) -> float:
     """Log-probability that the figures of a group have these roles and this move."""
     named, move = roles
     role = sum(f.answer.role[ROLES.index(r)] for f, r in zip(group, named, strict=True))
-    return float(role + np.mean([f.answer.move[MOVES.index(move)] for f in group]))
+    return float(role + sum(f.answer.move[MOVES.index(move)] for f in group) / len(group))
 
 
 def _options(group: Sequence[Figure]) -> Iterator[Roles]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.facts import revise
 from pipeline.facts.reader import FLOOR, MOVES, ROLES, Answer
 from pipeline.facts.stage import Facts
 from tests.facts.test_facts import plain, read, stages
@@ -51,3 +52,13 @@ def test_an_indicator_begins_and_ends_with_a_word(stages):
     facts.reader = Says({"5%": ["to", "level"]}, 0.0, phrase=(1, 3))
     layer = read([*stages[:-1], facts], "الشركة، الأرباح، بلغت 5%.")
     assert [fact.indicator["text"] for fact in layer.facts] == ["الأرباح"]
+
+
+def test_a_sentence_of_many_figures_is_grouped_in_linear_time(stages, monkeypatch):
+    asked, gain = [], revise._gain
+    monkeypatch.setattr(revise, "_gain", lambda a, b: asked.append(1) or gain(a, b))
+    text = "بلغت النسب " + " و".join(f"{k}%" for k in range(1, 61)) + "."
+    facts = Facts(reader=False)
+    facts.reader = Says({f"{k}%": ["to", "level"] for k in range(1, 61)}, 0.0)
+    layer = read([*stages[:-1], facts], text)
+    assert len(layer.facts) == 60 and len(asked) <= revise.NEAR * 60
