@@ -85,8 +85,9 @@ def windows(
             now.words.append((s, w))
             now.pieces += ids
             room -= len(ids)
-        now.pieces.append(EOS)
-        room -= 1
+        if room:  # a sentence that fills its window ends with it
+            now.pieces.append(EOS)
+            room -= 1
     close()
     return out
 

@@ -24,9 +24,13 @@ def test_windows_hold_every_word_once_and_in_order(document, offset):
     seen = [key for w in packed for key in w.words]
     assert seen == [(s, k) for s, words in enumerate(document) for k in range(len(words))]
     for w in packed:
-        assert len(w.pieces) <= 66 and w.pieces[0] == BOS and w.pieces[-1] == EOS
+        assert len(w.pieces) <= 64 and w.pieces[0] == BOS and w.pieces[-1] == EOS
         for at, (s, k) in zip(w.first, w.words, strict=True):
             assert w.pieces[at : at + len(document[s][k])] == document[s][k]
+
+
+def test_a_sentence_that_just_fills_a_window_does_not_overflow_it():
+    assert [len(w.pieces) for w in windows([[[7]] * 62, [[8]]], size=64)] == [64, 4]
 
 
 @settings(deadline=None, max_examples=50)
