@@ -445,6 +445,7 @@ def main() -> None:
     countries(base)
     cities(base)
     families.bodies(base, read, form)
+    families.local(base, read, form)
     families.editions(base, read, form)
     titles(base)
     figures = len(base.entries)

@@ -1,4 +1,4 @@
-"""Families of entries that a rule spells: the bodies that every country has, the editions of competitions."""
+"""Families of entries that a rule spells: the bodies of each country and of its cities, the editions of competitions."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ ARAB = {  # countries of the Arab League
 }
 _MANY = 3  # words of a country's name up to which its bodies are called by it
 _RANK = 400  # below what is entered by hand, above names that sources list
+MISC = {"team_competition": "MISC", "law": "MISC", "event": "MISC"}  # kinds that are no bodies
 NO_TEAM = frozenset(("GB",))  # its nations have theirs
 
 
@@ -73,9 +74,9 @@ def bodies(base, read, form) -> None:
         nations = words.get(iso, [])
         adjective = nations[0][2] if nations else english
         for row in read("country_bodies.tsv"):
-            team = row["kind"] == "club"
-            of = ARAB if row["of"] == "arab" else row["of"].split()
-            if row["of"] != "all" and iso not in of or team and iso in NO_TEAM:
+            team, label = row["kind"] == "club", MISC.get(row["kind"], "ORG")
+            of = set(row["of"].split())
+            if not of & {"all", "known", iso} and not ("arab" in of and iso in ARAB) or team and iso in NO_TEAM:
                 continue
             spelled: list[str] = []
             for pattern in row["ar"].split("|"):
@@ -83,18 +84,36 @@ def bodies(base, read, form) -> None:
                     spelled += [pattern.replace("{c}", name) for name in names]
                 else:
                     spelled += [pattern.replace("{m}", m).replace("{f}", f) for m, f, _ in nations]
-            taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == "ORG"]
+            taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == label]
             name = row["en"].replace("{c}", english).replace("{a}", adjective)
-            known = taken[0] if taken else base.slugs.get(("ORG", base.slug(name)))
+            known = taken[0] if taken else base.slugs.get((label, base.slug(name)))
             if known is not None:
                 base.spell(known, spelled, _RANK)
-            elif spelled:
-                base.add("ORG", row["kind"], iso, name, spelled, _RANK, known=True)
+            elif spelled and "known" not in of:
+                base.add(label, row["kind"], iso, name, spelled, _RANK, known=True)
             if row["kind"] == "ministry":  # without its first word it is one only where the text says so
                 first = row["ar"].partition(" ")[0]
                 short = {form(name) for name in spelled if not name.startswith(first)}
                 base.strong -= short
                 base.weak |= short
+
+
+def local(base, read, form) -> None:
+    """The bodies that each city, governorate or emirate of a country has: courts, municipalities, hospitals."""
+    places = list(read("places.tsv"))
+    for row in read("local_bodies.tsv"):
+        for place in places:
+            if place["of"] != row["of"]:
+                continue
+            english = row["en"].replace("{p}", place["en"])
+            names = place["ar"].split("|")
+            spelled = [pattern.replace("{p}", name) for pattern in row["ar"].split("|") for name in names]
+            taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == "ORG"]
+            known = taken[0] if taken else base.slugs.get(("ORG", base.slug(english)))
+            if known is not None:
+                base.spell(known, spelled, _RANK)
+            else:
+                base.add("ORG", row["kind"], place["iso"], english, spelled, _RANK, known=True)
 
 
 def editions(base, read, form) -> None:

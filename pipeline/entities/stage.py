@@ -94,10 +94,11 @@ class Entities(Stage):
         a quotation inside it.
         """
         norms = layer.tokens.norms
+        dangling = self.words.prepositions | self.words.inside | self.words.never_last
         while candidate.i < candidate.j and (
             not _WORD.search(norms[candidate.j - 1])
             and norms[candidate.j - 1] != "+"
-            or norms[candidate.j - 1] in self.words.inside
+            or norms[candidate.j - 1] in dangling
         ):
             candidate.j -= 1
         while candidate.i < candidate.j and not _WORD.search(norms[candidate.i]):

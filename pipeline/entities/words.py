@@ -55,6 +55,15 @@ class Words:
         self.generic = frozenset(fold(r["phrase"]) for r in lexicon("entities/generic.tsv"))
         self.purposes = frozenset(fold(r["word"]) for r in lexicon("entities/purposes.tsv"))
         self.terms = {fold(r["term"]): r["en"] for r in lexicon("entities/terms.tsv")}
+        self.same_heads: dict[str, list[str]] = {}
+        for r in lexicon("entities/same_heads.tsv"):
+            self.same_heads.setdefault(fold(r["word"]), []).append(fold(r["as"]))
+        self.ordinals = {fold(r["word"]) for r in lexicon("entities/ordinals.tsv")}
+        self.ordinals |= {f"{word}\u0647" for word in self.ordinals if word.startswith(AL)}  # and the feminine
+        self.events = frozenset(fold(r["word"]) for r in lexicon("entities/events.tsv"))
+        self.tails = frozenset(fold(r["word"]) for r in lexicon("entities/company_tails.tsv"))
+        self.levels = tuple(fold(r["word"]) for r in lexicon("entities/levels.tsv"))
+        self.never_last = frozenset(fold(r["word"]) for r in lexicon("entities/never_last.tsv"))
         self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))
         self.prepositions = frozenset(fold(r["word"]) for r in lexicon("entities/prepositions.tsv"))
         self._found: dict[tuple[int, str], tuple] = {}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.entities.words import AL
+from pipeline.entities.words import AL, words
 from pipeline.layers import Mention
+from pipeline.linking.context import Context, key
 from pipeline.linking.kb import Entry, KnowledgeBase
-from pipeline.linking.lookup import Context, candidates, choose, key
+from pipeline.linking.lookup import candidates, choose
 from pipeline.linking.translit import skeleton
 
 _MANY = 50  # longer names that are looked at for one short one
+_LETTERS = 4  # of the parts of an abbreviation that is spelled as it is spoken (`سي إف إيه`, CFA)
+_ABOUT = frozenset(("club", "media"))  # kinds of bodies that are named in brackets for another reason
 
 
 class Cluster:
@@ -39,7 +42,7 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
     by_entry: dict[int, Cluster] = {}
     longer = Longer()
     for (label, name), same in sorted(by_name.items(), key=lambda item: (-item[0][1].count(" "), item[1][0].start)):
-        home = longer.find(label, name, same[0])
+        home = longer.find(label, name, same[0], kb)
         if home is None or label == "ORG" and home.entry is None and _known(name, kb):
             told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
             entry = choose(told, candidates(told, kb, where), where, kb)
@@ -56,7 +59,7 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
         for m in same:
             home.add(m, name)
         longer.add(home, label, name)
-    out = _editions(out)
+    out = _bracketed(_editions(out), where.text)
     for cluster in out:
         cluster.mentions.sort(key=lambda m: m.start)
     out.sort(key=lambda c: c.first)
@@ -78,6 +81,37 @@ def _editions(out: list[Cluster]) -> list[Cluster]:
         else:
             kept.append(c)
     return kept
+
+
+def _bracketed(out: list[Cluster], text: str) -> list[Cluster]:
+    """`الإمارات للاتصالات المتكاملة (دو)`: a short name in brackets behind a longer one is the same body's, where the
+    base has one of them only.
+    """
+    ends = {m.end: cluster for cluster in out for m in cluster.mentions}
+    for short in list(out):
+        homes = [ends.get(len(text[: m.start - 1].rstrip())) for m in short.mentions if _alone(m, text)]
+        long = next((home for home in homes if home is not None and home is not short), None)
+        if long is None or _group(long.label) != _group(short.label) or not _abbreviates(short):
+            continue
+        if (long.entry is None) == (short.entry is None) or short.entry and short.entry.kind in _ABOUT:
+            continue
+        long.entry, long.label = long.entry or short.entry, (long if long.entry else short).label
+        long.mentions += short.mentions
+        long.names |= short.names
+        out.remove(short)
+        ends = {end: long if cluster is short else cluster for end, cluster in ends.items()}
+    return out
+
+
+def _alone(m: Mention, text: str) -> bool:
+    return text[m.start - 1 : m.start] == "(" and text[m.end : m.end + 1] == ")"
+
+
+def _abbreviates(cluster: Cluster) -> bool:
+    """Whether the names of a cluster are short ones that do not say what the body is."""
+    name = max(cluster.names, key=len)
+    parts = name.split(" ")
+    return parts[0] not in words().heads and (len(parts) == 1 or name.isascii() or max(map(len, parts)) <= _LETTERS)
 
 
 def _known(name: str, kb: KnowledgeBase) -> bool:
@@ -109,7 +143,7 @@ class Longer:
             for part in {parts[0], parts[1], parts[-1]}:
                 self.index[label, skeleton(part)].append((cluster, name))
 
-    def find(self, label: str, name: str, m: Mention) -> Cluster | None:
+    def find(self, label: str, name: str, m: Mention, kb: KnowledgeBase) -> Cluster | None:
         """The cluster of a longer name that `name` shortens or spells otherwise; of several, the one named last."""
         if label == "LOC":
             return None
@@ -118,7 +152,7 @@ class Longer:
         found: dict[int, Cluster] = {}
         for bone in dict.fromkeys((bones[0], bones[-1])):
             for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
-                if _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer):
+                if _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer, kb):
                     found[id(cluster)] = cluster
 
         def near(c: Cluster) -> int:
@@ -143,12 +177,15 @@ def _short(label: str, parts: list[str], bones: list[str], longer: str) -> bool:
     return False
 
 
-def _of_club(label: str, name: str, cluster: Cluster, longer: str) -> bool:
-    """`يونايتد`, `الريال`: the first or last word of a club that the article names in full."""
+def _of_club(label: str, name: str, cluster: Cluster, longer: str, kb: KnowledgeBase) -> bool:
+    """`يونايتد`, `الريال`: the first or last word of a club that the article names in full; not the last one where it
+    is another club (`انتر ميلان`, Inter, and `ميلان`, AC Milan).
+    """
     if label != "ORG" or " " in name or not (cluster.entry and cluster.entry.kind == "club"):
         return False
-    theirs = longer.split(" ")
-    return len(name) > 3 and name.removeprefix(AL) in (theirs[0].removeprefix(AL), theirs[-1].removeprefix(AL))
+    theirs, word = longer.split(" "), name.removeprefix(AL)
+    other = any(entry.kind == "club" and kb.by_hand(entry) for entry in kb.entries(name))
+    return len(name) > 3 and (word == theirs[0].removeprefix(AL) or word == theirs[-1].removeprefix(AL) and not other)
 
 
 def _in_order(few: list[str], many: list[str]) -> bool:

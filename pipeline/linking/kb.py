@@ -151,6 +151,10 @@ class KnowledgeBase:
         targets = self.forms.get(key, "")
         return targets if targets.isupper() else None
 
+    def by_hand(self, entry: Entry) -> bool:
+        """Whether an entry was entered by hand rather than taken from a source."""
+        return entry.number < self._by_hand
+
     def country(self, iso: str) -> Entry | None:
         return self._countries.get(iso)
 
@@ -245,6 +249,32 @@ class KnowledgeBase:
             if known and entry.kind != "region" and (sound := bones(key)):
                 out[entry.label, sound].append((key, number))
         return dict(out)
+
+    @cached_property
+    def joined(self) -> dict[str, str]:
+        """Forms of two words and more of bodies and things entered by hand, by their letters without blanks."""
+        out: dict[str, str] = {}
+        for key, targets in self.forms.items():
+            if " " in key and not targets.isupper() and key not in self.weak:
+                number = int(targets.partition(",")[0])
+                if number < self._by_hand and not self._lines[number].startswith(("LOC", "PER")):
+                    out.setdefault("".join(part for part in key.split(" ") if part.isalnum()), key)
+        return out
+
+    @cached_property
+    def _rests(self) -> dict[tuple[str, str], list[str]]:
+        """First word and consonants of the rest, of bodies' names entered by hand, to the forms."""
+        out: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for key in self.joined.values():
+            first, _, rest = key.partition(" ")
+            if sound := bones(rest):
+                out[first, sound].append(key)
+        return dict(out)
+
+    def alike(self, first: str, rest: str) -> list[str]:
+        """Forms with the same first word and a rest that sounds the same."""
+        found = self._rests.get((first, bones(rest)), ())
+        return [key for key in found if alike(rest, key.partition(" ")[2])]
 
     def sounding(self, label: str, key: str) -> list[Entry]:
         """The entries that other spellings of the name `key` lead to, the largest first."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from dataclasses import dataclass, field
 
 from pipeline.entities.words import AL, LL, words
-from pipeline.language.clitics import standalone
-from pipeline.layers import Layers, Mention
+from pipeline.layers import Mention
+from pipeline.linking.context import LARGE, SMALL, Context, key, keys
 from pipeline.linking.kb import NATIONAL, Entry, KnowledgeBase, form
+from pipeline.linking.variants import beside, foreign_rest, national, placed, variants
 
 _SAME = {
     "PER": ("PER",),
@@ -19,7 +18,7 @@ _SAME = {
     "GROUP": ("GROUP", "ORG"),
     "MISC": ("MISC",),
 }
-_VEH, _QAF, _HEH = "\u06a4", "\u0642", "\u0647"
+_HEH = "\u0647"
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _AMERICAN = (
     ("\u0627\u0645\u064a\u0631\u0643", "\u0627\u0645\u0631\u064a\u0643"),
@@ -27,187 +26,13 @@ _AMERICAN = (
 )
 _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
-_SURE = 2  # times that a country is named as often as any other, to be the one whose ministry is meant
 _VAGUE = frozenset(("government", "other", "international"))  # kinds of heads that many things have
 _CLEAR = frozenset(("club", "company", "ministry", "university"))  # kinds that their heads name
 _ARMED = frozenset(("party", "armed_group"))
-_PLAYED = frozenset(("club", "team_competition"))
-_LOCAL = frozenset(("government", "ministry", "party", "university", "club"))
-_BESIDE = 5  # times that a place is larger than another of its name, for that not to count
-_AGAIN = 2  # clubs and competitions named in an article on sport
-_OPENING = 12  # characters within which a dateline begins
-_SET_OFF = re.compile(r"\s{0,2}[-\u2013\u2014:(\u00ab\u0640/]")
 _PUBLIC = frozenset(("government", "ministry"))
-_SMALL = 50_000  # people; a smaller place is linked only where its country is named in the article
-_LARGE = 500_000  # people; no smaller place of the name is meant, whatever countries are named: Paris, Texas
+_COMMON = _PUBLIC | {"other", "party", "university"}  # kinds of bodies that are called alike in many countries
+_OF_GAME = "\u0644\u0644\u0639\u0628\u0647"  # of the game
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
-
-
-@dataclass(slots=True)
-class Context:
-    """What the article says about countries.
-
-    Attributes
-    ----------
-    home : ISO code of the source's country; empty where unknown.
-    named : how often each country is named, as a noun or as an adjective.
-    near : how many places the article names that lie in one country, whatever else is called so.
-    people : how many public figures of a country the article names: what there is to go by where it names no place.
-    bodies : how many public bodies and clubs of a country it names, and media that somebody spoke to: what there is to
-        go by where it names no place.
-    dateline : ISO code of the country of the place that the text begins with (`القاهرة - رويترز:`); empty without one.
-    football : whether a national team without more is that of football.
-    sport : whether the article names a sport.
-    game : the sport that the article is about as names of federations have it (`لكرة القدم`, of football); empty where
-        it does not name clubs or competitions again and again.
-    """
-
-    home: str = ""
-    named: Counter = field(default_factory=Counter)
-    near: Counter = field(default_factory=Counter)
-    people: Counter = field(default_factory=Counter)
-    bodies: Counter = field(default_factory=Counter)
-    dateline: str = ""
-    football: bool = True
-    sport: bool = False
-    game: str = ""
-
-    def likely(self, iso: str) -> bool:
-        """Whether the article has to do with a country."""
-        return iso != "" and (
-            iso in (self.home, self.dateline) or self.named.get(iso, 0) > 0 or self.near.get(iso, 0) > 0
-        )
-
-    @property
-    def main(self) -> str:
-        """The country that bodies without a country belong to: that of the dateline or the source where no other is
-        named much more, else the one that is named and has places named most often.
-        """
-        top = max(self.named.values(), default=0)
-        for iso in (self.dateline, self.home):
-            if iso and (self.named.get(iso, 0) + (iso == self.dateline)) * 2 >= top:
-                return iso
-        most = self._most
-        return most.most_common(1)[0][0] if most else self.home
-
-    @property
-    def sure(self) -> str:
-        """The country that bodies without a country belong to, where no other is named nearly as often, nor places of
-        others alone.
-        """
-        main, counts = self.main, self._most
-        count, others = counts.get(main, 0), max((n for iso, n in counts.items() if iso != main), default=0)
-        elsewhere = bool(self.near) and main not in self.near
-        local = main in (self.home, self.dateline)
-        return main if main and (local or count >= _SURE * others and not elsewhere) else ""
-
-    @property
-    def _most(self) -> Counter:
-        return self.named + self.near or self.people + self.bodies
-
-
-def context(layer: Layers, kb: KnowledgeBase) -> Context:
-    out = Context()
-    source = form(layer.article.source or "")
-    out.home = next((entry.iso for entry in kb.entries(source) if entry.kind == "media"), "")
-    if not out.home and source.replace(" ", "") != source:
-        out.home = next((e.iso for e in kb.entries(source.replace(" ", "")) if e.kind == "media"), "")
-    places = set()  # and people: names that have been counted
-    played = 0
-    for m in layer.mentions:
-        if m.label == "LOC":
-            name = key(m)
-            found = [entry for entry in kb.entries(name) if entry.label == "LOC"]
-            if found and found[0].kind == "country" and len({e.iso for e in found if e.population > _SMALL}) == 1:
-                out.named[found[0].iso] += 2  # a name that is only this country's
-            elif name not in places and (iso := _country(found)):
-                places.add(name)
-                out.near[iso] += 1
-        elif m.label == "PER" and (name := key(m)) not in places:
-            places.add(name)
-            out.people.update({e.iso for e in kb.entries(name)[:1] if e.kind == "person" and e.iso})
-        elif m.label in ("ORG", "MISC"):
-            if (name := key(m)) not in places:
-                places.add(name)
-                out.near.update(_inside(name, kb))
-            for entry in kb.entries(key(m))[:1]:
-                played += entry.kind in _PLAYED or name.endswith(words().of_sport)
-                told = entry.kind == "media" and m.proclitic.endswith(LL[0])
-                out.bodies[entry.iso] += bool(entry.iso) and (told or entry.kind in _LOCAL)
-    out.bodies = +out.bodies
-    out.dateline = _dateline(layer, kb)
-    for sentence in layer.sentences:
-        before = ""
-        for norm in layer.tokens.norms[sentence.i : sentence.j]:
-            if norm.startswith(AL) and (iso := kb.nisba.get(norm)) and f"{before} {norm}" not in words().no_nation:
-                out.named[iso] += 1
-            before = norm
-    out.football, out.sport = _sports(layer)
-    if out.sport and played >= _AGAIN:
-        out.game = _game(layer) or (words().of_sport[0] if out.football else "")
-    return out
-
-
-def _inside(name: str, kb: KnowledgeBase) -> set[str]:
-    """The countries of the places that a body or an event is named after (`معرض الرياض الدولي للكتاب`)."""
-    parts = name.split(" ")[1:]
-    return {iso for part in parts if (iso := _country([e for e in kb.entries(part) if e.label == "LOC"]))}
-
-
-def _dateline(layer: Layers, kb: KnowledgeBase) -> str:
-    """The country of the place that the text begins with, where a dash, a colon or a bracket sets it off."""
-    text = layer.tokens.text
-    for m in layer.mentions:
-        if m.start > _OPENING:
-            break
-        if m.label == "LOC" and _SET_OFF.match(text, m.end):
-            return next((entry.iso for entry in kb.entries(key(m)) if entry.label == "LOC"), "")
-    return ""
-
-
-def _game(layer: Layers) -> str:
-    """The sport named most often, in the words that names end with."""
-    counts, sports = Counter(), words().of_sport
-    for sentence in layer.sentences:
-        norms = layer.tokens.norms[sentence.i : sentence.j]
-        counts.update(p for p in (*norms, *map(" ".join, zip(norms, norms[1:], strict=False))) if p in sports)
-    return counts.most_common(1)[0][0] if counts else ""
-
-
-def _sports(layer: Layers) -> tuple[bool, bool]:
-    """Whether football is the sport of an article, and whether it names one, or a national team."""
-    sides, sports = Counter(), words().sports
-    for sentence in layer.sentences:
-        norms = layer.tokens.norms[sentence.i : sentence.j]
-        for phrase in (*norms, *map(" ".join, zip(norms, norms[1:], strict=False))):
-            if phrase in sports:
-                sides[sports[phrase]] += 1
-    return sides[True] >= sides[False], bool(sides)
-
-
-def _country(found: list[Entry]) -> str:
-    """The country of a place where one of those called so is no small town, and all lie in one country or the others
-    are villages beside it.
-    """
-    large = max((entry.population for entry in found), default=0)
-    countries = {e.iso for e in found if e.iso and not (large >= _SMALL and 0 < e.population * _BESIDE < large)}
-    known = any(not 0 < entry.population < _SMALL for entry in found)
-    return countries.pop() if known and len(countries) == 1 else ""
-
-
-def key(m: Mention) -> str:
-    """The form of a mention's text, with the alef of the article that lam has swallowed."""
-    return keys(m)[0]
-
-
-def keys(m: Mention) -> list[str]:
-    folded = form(m.text)
-    if _VEH in m.text:  # in Tunisia and Algeria a g, elsewhere a v
-        return [folded, form(m.text.replace(_VEH, _QAF))]
-    if m.proclitic.endswith("\u0644") and folded.startswith("\u0644"):
-        first, _, rest = folded.partition(" ")
-        return [f"{word} {rest}".strip() for word in standalone(m.proclitic, first)]
-    return [folded]
 
 
 def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
@@ -230,7 +55,7 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
         if found := [e for e in governed if e.label == "ORG" and e.kind == m.kind]:
             return found
-    home = _home(m, kb, where.sure)
+    home = _home(m, kb, where)
     last = key(m).rpartition(" ")[2]
     said = kb.nisba.get(last, "") if m.label == "ORG" else ""
     for folded in spellings(m, kb):
@@ -249,7 +74,10 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         return found
     if m.label == "ORG" and (found := _headed(key(m), kb)):
         return found
-    if m.label == "ORG" and (club := kb.club(key(m))):
+    if found := _variant(m, kb, where):
+        return found
+    played = (where.sport or where.played) and m.kind != "media"  # `قناة دبي` (Dubai TV) is no club
+    if m.label == "ORG" and played and (club := kb.club(key(m))):
         return [club]
     if m.text.isascii() and (found := kb.english(m.label, key(m))):
         return found
@@ -259,6 +87,53 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
                 continue  # an Arabic word
             if found := kb.sounding(m.label, folded):
                 return found
+    return []
+
+
+def _variant(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
+    """What the name is called in other words: in the article's country where it is one that every country may have."""
+    if m.label in ("PER", "LOC"):
+        return []
+    labels, name, game = _SAME[m.label], key(m), where.game or words().of_sport[0]
+
+    def fit(found: list[Entry]) -> list[Entry]:
+        return [e for e in found if e.label in labels and (e.kind not in _COMMON or not e.iso or where.likely(e.iso))]
+
+    if name.endswith(_OF_GAME) and where.sport and (found := fit(kb.entries(name.removesuffix(_OF_GAME) + game))):
+        return found
+    for other in (*beside(name, kb), *variants(name, m.label, kb), *foreign_rest(name, kb)):
+        found = fit(kb.entries(other)) if other not in kb.weak else []
+        if found and not (m.label == "MISC" and found[0].kind == "team_competition" and _cut(name, other)):
+            return found
+    parts = name.split(" ")
+    for k in range(1, len(parts)):  # `الهيئة السعودية للفضاء`: as the base has it, without the adjective
+        if parts[k].startswith(AL) and (iso := kb.nisba.get(parts[k])):
+            other = " ".join(parts[:k] + parts[k + 1 :])
+            for one in (other, *variants(other, m.label, kb)):
+                if one not in kb.weak and (found := [e for e in kb.entries(one) if e.label in labels and e.iso == iso]):
+                    return found
+    return _of_place(m, kb)
+
+
+def _cut(name: str, other: str) -> bool:
+    """Whether words at the end of a competition's name are missing: `كأس العالم للرجبي` is another one."""
+    return not name.endswith(other.rpartition(" ")[2])
+
+
+def _of_place(m: Mention, kb: KnowledgeBase) -> list[Entry]:
+    """`البنك المركزي في تونس`: that of the country; `مستشفى القاسمي بالشارقة`: what lies in the country of the city."""
+    found = placed(key(m), kb)
+    if not found or m.label != "ORG":
+        return []
+    name, places = found
+    for place in places[:1]:
+        if place.kind == "country":
+            own = [e for one in national(name, place.iso, kb) for e in kb.entries(one)]
+            if own := [e for e in own if e.label == "ORG" and e.iso == place.iso][:1]:
+                return own
+        if name not in kb.weak and not kb.shared(name):
+            near = [e for e in kb.entries(name) if e.label in _SAME["ORG"] and e.iso == place.iso]
+            return [e for e in near if place.kind == "country" or e.kind not in _PUBLIC]
     return []
 
 
@@ -307,15 +182,24 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     return dated or found
 
 
-def _home(m: Mention, kb: KnowledgeBase, iso: str) -> list[Entry]:
-    """`وزارة الداخلية` (the interior ministry), `مجلس الشيوخ` (the senate): that of the country which the article is
-    about, where the base has it with the country's adjective.
+def _home(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
+    """`وزارة الداخلية` (the interior ministry), `كأس الرابطة` (the league cup): that of the country which the article
+    is about, where the base has it with the country's adjective; else of the nearest country of the sentence that has
+    one; else of the only one of those named that has.
     """
     name = key(m)
-    if m.label != "ORG" or not iso or any(part in kb.nisba for part in name.split(" ")):
+    if m.label not in ("ORG", "MISC") or any(part in kb.nisba for part in name.split(" ")):
         return []
-    found = [e for word in kb.adjectives.get(iso, ()) for e in kb.entries(f"{name} {word}")]
-    return [e for e in found if e.label == "ORG" and e.iso == iso][:1]
+
+    def of(iso: str) -> list[Entry]:
+        found = [e for one in national(name, iso, kb, where.adjectives) for e in kb.entries(one)]
+        return [e for e in found if e.label == m.label and (e.iso == iso or m.label == "MISC" and not e.iso)][:1]
+
+    for iso in dict.fromkeys((where.sure, *where.countries(m))):
+        if iso and (found := of(iso)):
+            return found
+    others = [found for iso in where.named if (found := of(iso))]
+    return others[0] if len(others) == 1 else []
 
 
 def _shorter(name: str):
@@ -379,9 +263,9 @@ def choose(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
     if m.label != "LOC":
         return _other(m, found, where, kb)
     best, best_score = None, -math.inf
-    large = any(entry.population >= _LARGE for entry in found)
+    large = any(entry.population >= LARGE for entry in found)
     for place, entry in enumerate(found):
-        if large and entry.kind == "city" and 0 < entry.population < _SMALL:
+        if large and entry.kind == "city" and 0 < entry.population < SMALL:
             continue
         score = math.log10(entry.population + 10) + (_BY_HAND if entry.population == 0 else 0) - 0.3 * place
         score += 1.5 * min(3, where.named.get(entry.iso, 0)) + 2.0 * (entry.iso == where.home and entry.iso != "")
@@ -396,7 +280,7 @@ def choose(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
             score += 4.0 if entry.kind == "region" else 0.0
         if score > best_score:
             best, best_score = entry, score
-    if best and best.kind == "city" and best.population and best.population < _SMALL:
+    if best and best.kind == "city" and best.population and best.population < SMALL:
         return best if where.likely(best.iso) or m.kind == "city" and len(found) == 1 else None
     return best
 

@@ -10,9 +10,9 @@ from pipeline.entities.words import AL, words
 from pipeline.layers import Entity, Layers
 from pipeline.linking import english
 from pipeline.linking.cluster import Cluster, clusters
+from pipeline.linking.context import Context, context, key
 from pipeline.linking.groups import members
 from pipeline.linking.kb import KnowledgeBase, form, load
-from pipeline.linking.lookup import Context, context, key
 from pipeline.stage import Stage
 
 # A body of one of these kinds that the article names without a country belongs to the country the article is about.
