@@ -193,6 +193,8 @@ def _home(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
 
     def of(iso: str) -> list[Entry]:
         found = [e for one in national(name, iso, kb, where.adjectives) for e in kb.entries(one)]
+        if " " not in name and not (where.sport and where.football):  # `البطولة` (the championship) of another sport
+            found = [e for e in found if e.kind != "team_competition"]
         return [e for e in found if e.label == m.label and (e.iso == iso or m.label == "MISC" and not e.iso)][:1]
 
     for iso in dict.fromkeys((where.sure, *where.countries(m))):
