@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import re
 
 from pipeline.language.fold import fold
 
@@ -32,6 +33,7 @@ ARAB = {  # countries of the Arab League
     "TN",
     "YE",
 }
+_COUNTRY = re.compile(r" \{[cfm]\}")
 _MANY = 3  # words of a country's name up to which its bodies are called by it
 _RANK = 400  # below what is entered by hand, above names that sources list
 MISC = {"team_competition": "MISC", "law": "MISC", "event": "MISC"}  # kinds that are no bodies
@@ -85,6 +87,10 @@ def bodies(base, read, form) -> None:
                 else:
                     spelled += [pattern.replace("{m}", m).replace("{f}", f) for m, f, _ in nations]
             taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == label]
+            if not team:  # entered by hand without the country's name
+                bare = (form(_COUNTRY.sub("", pattern)) for pattern in row["ar"].split("|"))
+                own = [n for name in bare for _, n in base.forms.get(name, ())]
+                taken += [n for n in own if base.entries[n][0] == label and base.entries[n][2] == iso]
             name = row["en"].replace("{c}", english).replace("{a}", adjective)
             known = taken[0] if taken else base.slugs.get((label, base.slug(name)))
             if known is not None:

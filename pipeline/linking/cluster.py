@@ -12,7 +12,7 @@ from pipeline.linking.lookup import candidates, choose
 from pipeline.linking.translit import skeleton
 
 _MANY = 50  # longer names that are looked at for one short one
-_LETTERS = 4  # of the parts of an abbreviation that is spelled as it is spoken (`سي إف إيه`, CFA)
+_LETTERS = 3  # of the parts of an abbreviation that is spelled as it is spoken (`سي إف إيه`, CFA)
 _ABOUT = frozenset(("club", "media"))  # kinds of bodies that are named in brackets for another reason
 
 

@@ -135,11 +135,13 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
                 out.bodies[entry.iso] += bool(entry.iso) and (told or entry.kind in _LOCAL)
     out.bodies = +out.bodies
     out.dateline = _dateline(layer, kb)
+    families = {k for m in layer.mentions if m.label == "PER" for k in range(m.i, m.j)}  # `السويدي`: no Swede
     for sentence in layer.sentences:
         before = ""
         out.sentences.append((sentence.i, sentence.j))
         for k, norm in enumerate(layer.tokens.norms[sentence.i : sentence.j], sentence.i):
-            if norm.startswith(AL) and (iso := kb.nisba.get(norm)) and f"{before} {norm}" not in words().no_nation:
+            iso = kb.nisba.get(norm) if norm.startswith(AL) and k not in families else None
+            if iso and f"{before} {norm}" not in words().no_nation:
                 out.named[iso] += 1
                 out.spoken.append((k, iso))
                 out.adjectives.add(norm.removesuffix(_HEH))

@@ -101,9 +101,12 @@ def _variant(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
 
     if name.endswith(_OF_GAME) and where.sport and (found := fit(kb.entries(name.removesuffix(_OF_GAME) + game))):
         return found
-    for other in (*beside(name, kb), *variants(name, m.label, kb), *foreign_rest(name, kb)):
+    for other in (*beside(name, kb), *variants(name, m.label, kb)):
         found = fit(kb.entries(other)) if other not in kb.weak else []
         if found and not (m.label == "MISC" and found[0].kind == "team_competition" and _cut(name, other)):
+            return found
+    for other in foreign_rest(name, kb):
+        if found := [e for e in kb.entries(other) if e.label in labels]:
             return found
     parts = name.split(" ")
     for k in range(1, len(parts)):  # `الهيئة السعودية للفضاء`: as the base has it, without the adjective
@@ -246,6 +249,7 @@ def spellings(m: Mention, kb: KnowledgeBase):
                 continue  # the competition of another age or sport
             nation = m.label == "ORG" and last.startswith(AL) and last in kb.nisba
             field = last.startswith(LL) and not shorter.startswith(AL) and shorter not in kb.weak
+            field = field and (m.label == "ORG" or words().sports.get(last, False))  # the World Cup of polo is another
             club = first in words().governors and words().governors[first].kind == "club"
             if len(shorter) > 4 and (nation or field and (not club or last in words().sports)):
                 yield shorter  # without the nationality or the field: `سامسونج للإلكترونيات` (Samsung Electronics)
