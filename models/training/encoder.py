@@ -112,11 +112,12 @@ def prune(source: Path, tokenizer: Path, text: Path, folder: Path) -> None:
         if piece in SPECIAL or SCRIPT.fullmatch(piece) and (seen[k] >= SEEN or len(piece.lstrip("\u2581")) <= 1)
     ]
     now = {vocabulary[k][0]: n for n, k in enumerate(keep)}
-    described["model"]["vocab"] = [vocabulary[k] for k in keep]
+    described["model"]["vocab"] = [[vocabulary[k][0], round(vocabulary[k][1], 5)] for k in keep]  # the file is shipped
     added = [t for t in described["added_tokens"] if t["content"] in now]
     described["added_tokens"] = [t | {"id": now[t["content"]]} for t in added]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokenizer.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+    compact = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    (folder / "tokenizer.json").write_text(compact, encoding="utf-8")
     state = torch.load(source)
     name = "embeddings.word_embeddings.weight"
     state[name] = state[name][keep].clone()

@@ -2,7 +2,8 @@
 
 A file, perhaps with gzip, holds one paragraph a line: id, text, facts and, where it is only to be measured on, the
 `set` "dev". A fact has `kind`, `direction`, `indicator` (verbatim) and `from`, `to` and `delta`: null, the verbatim
-words of the figure, or an object with them as `text`.
+words of the figure, or an object with them as `text`. Which words of time date the values stands in `times.jsonl.gz`:
+for each paragraph that was annotated so, the `from` and `to` of the facts, by their number, that have any.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pipeline.entities.pieces import Pieces
@@ -20,15 +22,28 @@ from pipeline.facts.reader import MOVES, ROLES, Window, values, windows
 from pipeline.layers import Fact, Layers, Quantity
 
 
+@cache
+def times() -> dict[str, dict[int, dict]]:
+    """Paragraph id -> number of a fact -> the words of the times `from` and `to`, where it has any."""
+    with gzip.open(Path(__file__).with_name("times.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        return {row["id"]: {w["n"]: w for w in row["when"]} for row in map(json.loads, lines)}
+
+
 @dataclass(slots=True)
 class Answered:
-    """What is right about one figure; `start` and `end` are words of the window, both -1 where it has no indicator."""
+    """What is right about one figure; `start` and `end` are words of the window, both -1 where it has no indicator.
+
+    `when` and `than`: the number, from 1, of the time among the window's that dates it, and what it is compared with;
+    0 where there is none, -1 where that is not known.
+    """
 
     role: int = 0
     move: int = 0
     start: int = -1
     end: int = -1
     fact: int = -1  # number of the fact in its paragraph
+    when: int = -1
+    than: int = -1
     gold: str = ""
     hinted: bool = False  # whether the grammar's indicator is right: half of the words shared
 
@@ -108,6 +123,16 @@ def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, int]]:
     return out
 
 
+def _time(window: Window, layer: Layers, words: str | None, near: int) -> int:
+    """The number of the time that has annotated words, where they are nearest to the figure."""
+    if words is None:
+        return 0
+    at = min(_places(layer.tokens.text, words), key=lambda at: abs(at - near), default=None)
+    if at is None:
+        return -1
+    return next((k for k, t in enumerate(window.times, 1) if t.start < at + len(words) and at < t.end), -1)
+
+
 def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Example]:
     """An example for each window of the paragraphs."""
     for row, layer in rows:
@@ -123,6 +148,11 @@ def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Ex
                 said = row["facts"][n]["indicator"]
                 fact = facts.get(figure.id)
                 answer = Answered(ROLES.index(role), MOVES.index(move), fact=n, gold=said)
+                if (dated := times().get(row["id"])) is not None:
+                    words = dated.get(n, {})
+                    answer.when = _time(window, layer, words.get("from" if role == "from" else "to"), figure.start)
+                    than = None if row["facts"][n].get("from") else words.get("from")
+                    answer.than = _time(window, layer, than, figure.start)
                 answer.hinted = fact is not None and agrees(said, fact.indicator["text"])
                 inside = [
                     (abs(at - figure.start), span)

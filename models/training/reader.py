@@ -1,4 +1,4 @@
-"""Train the reader of facts: an encoder's lower layers; heads for roles, moves, indicators, what belongs together.
+"""Train the reader of facts: an encoder's lower layers; heads for roles, moves, indicators, times, groups.
 
     python models/training/reader.py --facts models/training/facts.jsonl.gz --dev dev.jsonl \
         --start runs/teacher12/model.pt --encoder FOLDER --out runs/reader6 [--layers 6] [--epochs 6]
@@ -31,6 +31,7 @@ from pipeline.evaluation.facts import agrees
 from pipeline.facts.reader import HINTS, MOVES, NAME, PHRASE, ROLES, Answer, Window, offsets, span
 from pipeline.runtime import log_softmax
 
+ANSWERS = ["start", "end", "role", "move", "same", "dates", "undated"]
 FAR = 64  # words apart from which distances are one
 
 
@@ -64,12 +65,14 @@ class Reader(nn.Module):
             nn.init.normal_(table.weight, std=0.02)
         self.span = Beside(2 * width, width, FAR, 96, 2)
         self.same = Beside(2 * width, 2 * width, FAR, 96, 1)
+        self.dates, self.undated = Beside(2 * width, width, FAR, 64, 2), nn.Linear(width, 2)
         self.inner = nn.Linear(2 * width, width)
         self.role, self.move = nn.Linear(width, len(ROLES)), nn.Linear(width, len(MOVES))
 
     def forward(self, pieces, marks, hints, first, heads, tails):
         """Of one window: (figures, words) scores to begin and end the indicator, (figures, n) of roles and of moves,
-        (figures, figures) of being in one fact.
+        (figures, figures) of being in one fact, (figures, words, 2) of times that begin there to date the figure and
+        what it is compared with, and (figures, 2) of none to do so.
         """
         x = self.encoder.encode(pieces, 0.0, self.marks(marks) + self.hints(hints))
         return self.answer(x[0], first, heads, tails)
@@ -81,7 +84,8 @@ class Reader(nn.Module):
         spans = self.span(about, words, places[None] - heads[:, None])
         same = self.same(about, about, heads[None] - heads[:, None])[:, :, 0]
         inner = F.gelu(self.inner(about))
-        return spans[:, :, 0], spans[:, :, 1], self.role(inner), self.move(inner), (same + same.T) / 2
+        dates = self.dates(about, words, places[None] - heads[:, None]), self.undated(inner)
+        return spans[:, :, 0], spans[:, :, 1], self.role(inner), self.move(inner), (same + same.T) / 2, *dates
 
 
 def tensors(group: list[Example], rng: random.Random | None = None, blind: float = 0.0, hide: float = 0.0):
@@ -114,9 +118,14 @@ def scores_of(model: Reader, group: list[Example], drop: float = 0.0, *hidden):
         yield e, model.answer(x[k], *(torch.tensor(v) for v in (w.first, w.heads, w.tails)))
 
 
+def dating(w: Window, dates: torch.Tensor, undated: torch.Tensor) -> torch.Tensor:
+    """(figures, 1 + times, 2) scores of no time and of each time of a window."""
+    return torch.cat([undated[:, None], dates[:, [t.i - w.low for t in w.times]]], 1)
+
+
 def loss_of(model: Reader, group: list[Example], drop: float, *hidden):
-    parts = {name: [] for name in ("role", "move", "span", "same")}
-    for e, (start, end, role, move, same) in scores_of(model, group, drop, *hidden):
+    parts = {name: [] for name in ("role", "move", "span", "same", "time")}
+    for e, (start, end, role, move, same, *dates) in scores_of(model, group, drop, *hidden):
         column = lambda name: torch.tensor([getattr(a, name) for a in e.answers])  # noqa: E731, B023
         roles = column("role")
         parts["role"].append(F.cross_entropy(role, roles, reduction="none"))
@@ -128,13 +137,18 @@ def loss_of(model: Reader, group: list[Example], drop: float, *hidden):
             want = column(name)
             if (want >= 0).any():
                 parts["span"].append(F.cross_entropy(scores, want, ignore_index=-1, reduction="none")[want >= 0])
+        for k, name in enumerate(("when", "than")):
+            want = column(name)
+            if (want >= 0).any():
+                scores = dating(e.window, *dates)[:, :, k]
+                parts["time"].append(F.cross_entropy(scores, want, ignore_index=-1, reduction="none")[want >= 0])
         pairs = [(a, b) for a, b in combinations(range(len(e.answers)), 2) if b - a <= 6 and inside[a] and inside[b]]
         if pairs:
             a, b = torch.tensor(pairs).T
             fact = column("fact")
             want = (fact[a] == fact[b]).float()
             parts["same"].append(F.binary_cross_entropy_with_logits(same[a, b], want, reduction="none"))
-    weights = {"role": 0.7, "move": 0.5, "span": 1.0, "same": 0.7}
+    weights = {"role": 0.7, "move": 0.5, "span": 1.0, "same": 0.7, "time": 0.5}
     return sum(weights[name] * torch.cat(part).mean() for name, part in parts.items() if part)
 
 
@@ -143,12 +157,14 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
     """Of the figures of annotated facts: share with the right indicator (by the reader, the grammar), and move.
 
     Of all figures: share with the right role, and rightly in a fact or not. Of pairs: F1 of those that are in one fact.
+    Of figures whose times are annotated: share with the right time or rightly none, and F1 of times.
     """
     model.eval()
     n: Counter[str] = Counter()
     for group in shuffled(items, 4096, random.Random(0)):
         for e, scores in scores_of(model, group):
-            start, end, role, move, same = (x.numpy() for x in scores)
+            start, end, role, move, same = (x.numpy() for x in scores[:5])
+            times = dating(e.window, *scores[5:]).argmax(1).tolist()
             numbers = [q.i for q in e.layer.quantities]
             n["figures"] += len(e.answers)
             for k, a in enumerate(e.answers):
@@ -161,11 +177,15 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
                 right = agrees(a.gold, e.layer.tokens.text[i:j])
                 n.update(asked=1, indicator=right, grammar=a.hinted, either=right or a.hinted)
                 n["move"] += int(move[k].argmax()) == a.move
+                for found, want in ((times[k][0], a.when), (times[k][1], a.than)):
+                    if want >= 0:
+                        n.update(timed=1, time=found == want)
+                        n.update(dates=(found > 0) + (want > 0), date=2 * (found == want > 0))
                 for m in (m for m in range(k) if e.answers[m].role):
                     found, gold = bool(same[k, m] > 0), e.answers[m].fact == a.fact
                     n.update(pairs=found + gold, same=2 * (found and gold))
     of = dict.fromkeys(("indicator", "grammar", "either", "move"), "asked")
-    of |= {"role": "figures", "inside": "figures", "same": "pairs"}
+    of |= {"role": "figures", "inside": "figures", "same": "pairs", "time": "timed", "date": "dates"}
     shares = {name: round(100 * n[name] / max(1, n[all]), 1) for name, all in of.items()}
     return {"figures": n["figures"], "asked": n["asked"], **shares}
 
@@ -257,12 +277,12 @@ def export(source: Path, folder: Path) -> None:
     words, figures = torch.arange(1, 12), torch.tensor([3, 4])
     given = (torch.randint(5, 1000, (1, 16)), zeros, zeros, words, figures, figures + 1)
     axes = {n: {1: "length"} for n in names[:3]} | {"first": {0: "words"}}
-    axes |= {n: {0: "figures"} for n in (*names[4:], "role", "move")}
-    axes |= {n: {0: "figures", 1: "words"} for n in ("start", "end")} | {"same": {0: "figures", 1: "others"}}
+    axes |= {n: {0: "figures"} for n in (*names[4:], "role", "move", "undated")}
+    axes |= {n: {0: "figures", 1: "words"} for n in ("start", "end", "dates")} | {"same": {0: "figures", 1: "others"}}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
-            model.eval(), given, plain, input_names=names, output_names=["start", "end", "role", "move", "same"],
+            model.eval(), given, plain, input_names=names, output_names=ANSWERS,
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         quantise(plain, folder / "reader.onnx")

@@ -10,7 +10,7 @@ from pipeline.facts.frame import Frame
 from pipeline.facts.indicator import offsets
 from pipeline.facts.lexicon import ARTICLE, QAD, SEEN, TEH, YEH, finite, measure
 from pipeline.facts.select import indices
-from pipeline.facts.when import Told, begins
+from pipeline.facts.when import Pair, begins
 from pipeline.language.clitics import split
 from pipeline.language.fold import fold
 from pipeline.layers import Fact, Quantity, Value
@@ -49,9 +49,9 @@ def fact(
     span: tuple[int, int],
     sentence: int,
     bounds: tuple[int, int],
-    told: Told,
+    dated: Pair,
 ) -> Fact | None:
-    """The fact of a frame whose indicator is the tokens of `span`, dated by the times `told` so far."""
+    """The fact of a frame whose indicator is the tokens of `span`, with the times of its values."""
     start, end = offsets(view, span)
     if start >= end:
         return None
@@ -74,7 +74,7 @@ def fact(
     direction = (_direction(frame, first, last) or _said(view, frame)) if kind == "change" else None
     if kind == "change" and direction is None:
         kind = "level" if last is not None and first is None and delta is None else kind
-    time_from, time_to = told.of(frame, bounds)
+    time_from, time_to = dated
     if kind == "level":
         time_from = None
     rule = frame.rule
@@ -100,6 +100,12 @@ def fact(
         derived=derive.derived(first, last, time_from, time_to),
         confidence=confidence,
     )
+
+
+def redate(fact: Fact, dated: Pair) -> None:
+    """Give a fact other times, and what is computed with them."""
+    fact.time_from, fact.time_to = None if fact.kind == "level" else dated[0], dated[1]
+    fact.derived = derive.derived(fact.from_, fact.to, fact.time_from, fact.time_to)
 
 
 def _counted(view: Clause, span: tuple[int, int]) -> str | None:

@@ -2,7 +2,7 @@
 
 A window is a part of a paragraph, with marks on figures, times and names, and hints: what the grammar took each figure
 and each phrase for. One reading of it answers for all its figures at once: role, move, the phrase that names what is
-measured, and which figures belong to one fact. How it was trained: `models/training/`.
+measured, the words of time that date it, and which figures belong to one fact. How it was trained: `models/training/`.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from pipeline import runtime
 from pipeline.entities.pieces import BOS, EOS, Pieces
 from pipeline.facts import indicator
 from pipeline.facts.clause import Clause, clause
-from pipeline.layers import Fact, Layers, Quantity, Sentence, Value
+from pipeline.layers import Fact, Layers, Quantity, Sentence, Time, Value
 from pipeline.resources import model
 
 OPTION = "reader = false"
-FORMAT = 2  # of models/reader/meta.json; raised when the code no longer fits older files
+FORMAT = 3  # of models/reader/meta.json; raised when the code no longer fits older files
 SIZE = 256  # pieces of a window
 CONTEXT = 96  # pieces of the words before that a window begins with, where it does not begin the paragraph
 LONGEST = 16  # words of an indicator
 LIKELY = 24  # phrases among which the indicator is chosen
 ROLES = ("none", "from", "to", "delta")  # "none": the figure is in no fact
 MOVES = ("level", "up", "down", "flat")  # "level" is a fact without movement
+DATING = ("date", "period", "clock")  # kinds of times that date a figure
 PLAIN, FIGURE, TIME, NAME = range(4)  # marks of pieces
 PHRASE = 1  # hint on the grammar's indicators; behind it those of figures: its role and move
 HINTS = 2 + len(ROLES) * len(MOVES)
@@ -47,6 +48,7 @@ class Window:
     figures: list[Quantity] = field(default_factory=list)  # those that are asked about
     heads: list[int] = field(default_factory=list)  # the first word of each
     tails: list[int] = field(default_factory=list)  # and its last
+    times: list[Time] = field(default_factory=list)  # those that may date a figure
 
     def put(self, pieces: list[int], mark: int, hint: int) -> None:
         self.pieces += pieces
@@ -54,11 +56,16 @@ class Window:
         self.hints += [hint] * len(pieces)
 
 
+Chances = dict[int | None, float]
+
+
 @dataclass(slots=True)
 class Answer:
     """Log-probabilities: of each word of the window to begin and to end the indicator, of roles, of moves.
 
-    `same`: the id of each figure of the window to the chance that it is in one fact with this one.
+    `same`: the id of each figure of the window to the chance that it is in one fact with this one. `when` and `than`:
+    the token at which a time begins, or None, to the chance that it, or none, dates the figure, and what it is compared
+    with.
     """
 
     low: int
@@ -67,6 +74,8 @@ class Answer:
     role: np.ndarray
     move: np.ndarray
     same: dict[str, float]
+    when: Chances = field(default_factory=dict)
+    than: Chances = field(default_factory=dict)
 
 
 def values(fact: Fact) -> Iterable[tuple[str, Value]]:
@@ -89,6 +98,7 @@ def windows(layer: Layers, facts: Sequence[Fact], pieces: Pieces) -> Iterator[Wi
         window = Window(low, figures=figures)
         window.heads = [q.i - low for q in figures]
         window.tails = [min(q.j, end) - 1 - low for q in figures]
+        window.times = [t for t in layer.times if low <= t.i < end and t.kind in DATING]
         for k in range(low, end):
             window.first.append(len(window.pieces))
             window.put(ids(k), kinds.get(k, PLAIN), hints.get(k, 0))
@@ -244,11 +254,15 @@ class Reader:
     def _answers(self, w: Window) -> Mapping[str, Answer]:
         feed = {"pieces": [w.pieces], "marks": [w.marks], "hints": [w.hints]}
         feed |= {"first": w.first, "heads": w.heads, "tails": w.tails}
-        start, end, role, move, same = self.session.run(None, {k: np.array(v, np.int64) for k, v in feed.items()})
-        start, end, role, move = map(runtime.log_softmax, (start, end, role, move))
-        same = 1 / (1 + np.exp(-same))
+        found = self.session.run(None, {k: np.array(v, np.int64) for k, v in feed.items()})
+        start, end, role, move = map(runtime.log_softmax, found[:4])
+        same, dates, undated = 1 / (1 + np.exp(-found[4])), *found[5:]
         together = [{q.id: float(p) for q, p in zip(w.figures, row, strict=True)} for row in same]
-        rows = zip(start, end, role, move, together, strict=True)
+        at = [t.i for t in w.times]
+        scores = np.concatenate([undated[:, None], dates[:, [k - w.low for k in at]]], 1)
+        chances = np.exp(runtime.log_softmax(scores.transpose(2, 0, 1)))  # (2, figures, 1 + times)
+        times = [[dict(zip([None, *at], row, strict=True)) for row in part.tolist()] for part in chances]
+        rows = zip(start, end, role, move, together, *times, strict=True)
         return {q.id: Answer(w.low, *row) for q, row in zip(w.figures, rows, strict=True)}
 
 

@@ -1,4 +1,4 @@
-"""What the learned reader makes of the facts that the grammar found: which figures make one, and what they measure."""
+"""What the learned reader makes of the facts that the grammar found: what makes one, what it measures, when."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.facts.assemble import fact
+from pipeline.facts import when
+from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.reader import MOVES, ROLES, Answer, Reader, offsets, span, values
+from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
 from pipeline.layers import Fact, Layers, Quantity
@@ -23,9 +24,10 @@ HELD = 0.5  # probability of being in a fact from which a figure of the grammar'
 FREE = 0.8  # ... from which one that the grammar passed over comes into one
 NEAR = 6  # groups apart up to which two may be one: the reader has learned of no figures further apart
 SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
+NEVER = 0.9  # probability of having no time from which the reader outweighs the grammar
 EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
-CALIBRATION = (-0.01, 0.47)
+CALIBRATION = (0.10, 0.45)
 
 
 class Place(NamedTuple):
@@ -79,6 +81,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
                 answers.pop(id, None)
     numbers = [q.i for q in layer.quantities]
     views = {place.view.first: place.view for place in places}
+    times = when.read([place.told for place in places])
     for place in places:
         groups = sorted(_groups(list(_figures(place, held, answers))), key=lambda group: min(f.figure.i for f in group))
         edges = [*(min(f.edge for f in group) for group in groups), place.view.last]
@@ -87,8 +90,28 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
                 said = [f.answer for f in group]
                 start, end = offsets(layer, _words(layer, *span(said, numbers)), views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
+                redate(made.fact, _dated(made.fact, group, times))
                 out.append(made)
     return sorted(out, key=lambda draft: draft.figure.start)
+
+
+def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, when.Dated]]) -> when.Pair:
+    """(time_from, time_to) of a fact: the grammar's, where the reader does not know better."""
+    told = {f.figure.id: f.answer for f in group}
+    said = {role: told[v.quantity] for role, v in values(fact) if v.quantity in told}
+    first, last = said.get("from"), said.get("to") or said.get("delta")
+    later = last.when if last else {}
+    earlier = first.when if first else last.than
+    found = when.pair(times.get(_likeliest(later)), times.get(_likeliest(earlier)))
+    if found[1] == f"{fact.time_from}/{fact.time_to}":
+        return fact.time_from, fact.time_to  # one range tells both
+    time_from = fact.time_from if fact.time_from and earlier.get(None, 0) < NEVER else found[0]
+    time_to = fact.time_to if fact.time_to and not found[1] and later.get(None, 0) < NEVER else found[1]
+    return time_from, time_to
+
+
+def _likeliest(chances: Chances) -> int | None:
+    return max(chances, key=chances.__getitem__, default=None)
 
 
 def _words(layer: Layers, i: int, j: int) -> tuple[int, int]:
@@ -201,7 +224,8 @@ def _fact(place: Place, slots: dict[str, Quantity], move: str, bounds: Sequence[
     rule = "level.read" if move == "level" else "change.read"
     begin, end = min(bounds[0], first.i), max(bounds[1], last.j)
     frame = Frame(move, slots, rule, (begin, first.i), edge=first.i, roles=list(slots))
-    return fact(place.view, frame, (last.i, last.j), place.number, (begin, end), place.told)
+    dated = place.told.of(frame, (begin, end))
+    return fact(place.view, frame, (last.i, last.j), place.number, (begin, end), dated)
 
 
 def _confidence(fact: Fact, group: Sequence[Figure], roles: Roles) -> float:

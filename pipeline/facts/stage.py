@@ -74,7 +74,8 @@ def _drafts(place: Place) -> Iterator[Draft]:
         if span is None:
             continue
         said = Said(span, frame.last())
-        made = fact(view, frame, span, place.number, (edges[n], edges[n + 1]), place.told)
+        bounds = edges[n], edges[n + 1]
+        made = fact(view, frame, span, place.number, bounds, place.told.of(frame, bounds))
         if made is not None:
             yield Draft(made, place, edges[n], frame.slots)
 

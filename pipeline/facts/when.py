@@ -31,9 +31,26 @@ LED = 7  # tokens before a time in which a comparison, or a record that is the f
 Pair = tuple[str | None, str | None]
 
 
+def read(tolds: Sequence[Told]) -> dict[int, tuple[Told, Dated]]:
+    """The times of sentences by each of their tokens, with their sentence."""
+    return {k: (told, t) for told in tolds for t in told.inside for k in range(t.i, t.j)}
+
+
+def pair(later: tuple[Told, Dated] | None, earlier: tuple[Told, Dated] | None) -> Pair:
+    """(time_from, time_to) from the times that date a fact's values."""
+    time_to = later and later[1].iso
+    return earlier and _relative(earlier[0].view, earlier[1], time_to), time_to
+
+
 def usable(t: Time) -> bool:
     """A time that dates a value: a calendar position, resolved; of a clock time, its day."""
     return bool(t.iso) and t.kind in ("date", "period", "clock") and t.iso[0] not in "PTX"
+
+
+@cache
+def present() -> frozenset[str]:
+    """Words that say that something holds on the article's day: "now", "currently"."""
+    return frozenset(row["form"] for row in lexicon("facts/present.tsv"))
 
 
 @cache
@@ -119,8 +136,12 @@ class Told:
 def _times(view: Clause) -> list[Dated]:
     """The times of a sentence that can date a value."""
     out: list[Dated] = []
-    for t in filter(usable, view.times):
-        value = iso(t)
+    today = begins(view.layer.date)
+    for t in view.times:
+        now = t.grain == "vague" and any(view[k].norm in present() for k in range(t.i, t.j))
+        if not (usable(t) or now and len(today) == 10):
+            continue
+        value = today if now else iso(t)
         if stretch := _ended(view, t, value):
             value, start = stretch
             out = [other for other in out if other.i < start]

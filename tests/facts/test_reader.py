@@ -49,6 +49,7 @@ def test_a_window_marks_figures_and_names_and_hints_at_what_the_grammar_found(gr
     assert words[0] == "قال"
     told = lambda row, what: [x for x, at in zip(words, w.first, strict=True) if row[at] == what]  # noqa: E731
     assert told(w.marks, NAME) == ["توكاييف"]
+    assert [t.iso for t in w.times] == [None, "2018/2023"]
     assert " ".join(told(w.hints, PHRASE)) == fact.indicator["text"] == "حجم التجارة"
     assert [words[k] for k in w.heads] == ["5,7", "10"] and [words[k] for k in w.tails] == ["دولار", "دولار"]
     first, last = (w.hints[w.first[k]] for k in w.heads)

@@ -21,7 +21,8 @@ CASES = [
 class Says:
     """A reader that is sure of the roles and moves of a case; `together` is its chance that any two are in one fact.
 
-    Indicators are the second word, or the tokens from `phrase[0]` to `phrase[1]`.
+    Behind role and move an answer may have the words of the times `when` and `than`. Indicators are the second word, or
+    the tokens from `phrase[0]` to `phrase[1]`.
     """
 
     def __init__(self, answers, together, phrase=(1, 1)):
@@ -32,10 +33,12 @@ class Says:
         end = np.where(np.arange(len(layer.tokens)) == self.phrase[1], 0.0, FLOOR)
         out = {}
         for figure in layer.quantities:
-            role, move = self.answers[figure.text]
+            role, move, *times = self.answers[figure.text]
             sure = [np.where(np.array(names) == said, -0.01, FLOOR) for names, said in ((ROLES, role), (MOVES, move))]
             same = {other.id: self.together for other in layer.quantities if other is not figure}
-            out[figure.id] = Answer(0, begin, end, *sure, same)
+            dates = [next((t.i for t in layer.times if words and t.text in words), None) for words in times]
+            chances = [{None: 0.0, k: 1.0} for k in (*dates, None, None)[:2]]
+            out[figure.id] = Answer(0, begin, end, *sure, same, *chances)
         return out
 
 
@@ -43,7 +46,7 @@ class Says:
 def test_revised_facts(stages, case):
     facts = Facts(reader=False)
     facts.reader = Says(case["answers"], case["together"])
-    layer = read([*stages[:-1], facts], case["text"])
+    layer = read([*stages[:-1], facts], case["text"], case.get("date"))
     assert [plain(fact) for fact in layer.facts] == case["facts"]
 
 

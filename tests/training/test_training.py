@@ -179,5 +179,5 @@ def test_a_reader_is_trained_and_runs(made):
     row = np.array([[0, 9, 8, 7, 2]])
     places = {"first": np.array([1, 2, 3]), "heads": np.array([0, 2]), "tails": np.array([1, 2])}
     out = session.run(None, {"pieces": row, "marks": row * 0, "hints": row * 0, **places})
-    assert [x.shape for x in out] == [(2, 3), (2, 3), (2, 4), (2, 4), (2, 2)]
+    assert [x.shape for x in out] == [(2, 3), (2, 3), (2, 4), (2, 4), (2, 2), (2, 3, 2), (2, 2)]
     assert np.allclose(out[4], out[4].T, atol=1e-5)
