@@ -5,6 +5,8 @@ from __future__ import annotations
 from pipeline.quantities.numeral import GROUP_WORDS, WAW, Lookup, Numeral, cues, tidy, times
 from pipeline.quantities.words import Word
 
+LARGEST = 1000  # the numbers of a ratio that is told as one "over" the other
+
 
 class Fractions(Lookup):
     """The part of the grammar that reads what is no whole number."""
@@ -90,6 +92,8 @@ class Fractions(Lookup):
         value, end = left.value, below[1]
         if part_of and (value >= below[0] or not (every or self._stands_alone(end))):
             return left
+        if not part_of and max(value, below[0]) > LARGEST:
+            return left  # `يحصل سنة 2021 على 30 مليون` (gets 30 million in 2021)
         w = self.word(left.i) if not self.is_digit(left.i) else None
         if value > 100 and value % 100 == 1 and left.form == "words" and not part_of:
             return self._make(left.i, end, value - 1 + 1 / below[0], "fraction", "words", 1, w)
