@@ -22,6 +22,8 @@ MIN = "\u0645\u0646"
 REH = "\u0631"
 HAMZA = "\u0623"
 _ONE = WAW + "\u0627\u062d\u062f"
+_GROUPED = re.compile(r"\d{1,3}(?:[,\u060c\u066c]\d{3})+")  # 6,421
+_SEPARATOR = re.compile(r"[,\u060c\u066c]")
 _EXPONENT = re.compile(r"e-?[0-9]{1,2}")  # more is no number of the news, and no finite one soon
 _SIGNS = {"-", "\u2212", "\u2013"}
 
@@ -119,8 +121,9 @@ class _Reader(Grammar):
                 parts = [norms[q] for q in range(last - 1, p, -2)] + [norm]
                 return Digits("number", int("".join(parts)), evidence="groups printed back to front"), last
             behind = following_words().get(norms[p + 2], "") if p + 2 < self.j else ""
+            whole = _SEPARATOR.sub("", norms[p + 1])
             grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or norm == "000")
-            value = int(norms[p + 1] + norm) if grouped else float(f"{norms[p + 1]}.{norm}")
+            value = int(whole + norm) if grouped else float(f"{whole}.{norm}")
             what = "groups" if grouped else "decimals"
             return Digits("number", value, evidence=f"{what} printed back to front"), p + 2
         found = parse(norm, self.habit, following)
@@ -143,9 +146,12 @@ class _Reader(Grammar):
         return plain and self.touches(p) and self.touches(p + 1)
 
     def _reversed(self, p: int) -> bool:
-        """`86 .6421` for 6421.86: a right-to-left print that put the decimals first, a space before the point."""
+        """`86 .6421`, `86 .6،421` for 6421.86: a right-to-left print that put the decimals first, a space before the
+        point.
+        """
         tail = self.norms[p + 1]
-        return tail.isdecimal() and len(tail) < 12 and self.touches(p + 1) and not self.touches(p)
+        whole = tail.isdecimal() or _GROUPED.fullmatch(tail) is not None
+        return whole and len(tail) < 16 and self.touches(p + 1) and not self.touches(p)
 
     def _mirrored_groups(self, norm: str, p: int) -> int:
         """The token behind `350 .486 .3` (3,486,350): two groups of three and more, each before its point; else 0."""
