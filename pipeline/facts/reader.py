@@ -98,7 +98,8 @@ def windows(layer: Layers, facts: Sequence[Fact], pieces: Pieces) -> Iterator[Wi
         window = Window(low, figures=figures)
         window.heads = [q.i - low for q in figures]
         window.tails = [min(q.j, end) - 1 - low for q in figures]
-        window.times = [t for t in layer.times if low <= t.i < end and t.kind in DATING]
+        times = (bisect_left(layer.times, k, key=lambda t: t.i) for k in (low, end))
+        window.times = [t for t in layer.times[slice(*times)] if t.kind in DATING]
         for k in range(low, end):
             window.first.append(len(window.pieces))
             window.put(ids(k), kinds.get(k, PLAIN), hints.get(k, 0))

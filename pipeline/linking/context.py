@@ -67,8 +67,8 @@ class Context:
         """The countries named in a mention's sentence, those before it first, the nearest of them first."""
         at = bisect_right(self.sentences, m.i, key=lambda s: s[0]) - 1
         first, last = self.sentences[at] if at >= 0 else (0, 0)
-        low = bisect_left(self.spoken, first, key=lambda s: s[0])
-        found = [(k >= m.j, abs(k - m.i), iso) for k, iso in self.spoken[low:] if k < last and not m.i <= k < m.j]
+        low, high = (bisect_left(self.spoken, k, key=lambda s: s[0]) for k in (first, last))
+        found = [(k >= m.j, abs(k - m.i), iso) for k, iso in self.spoken[low:high] if not m.i <= k < m.j]
         return list(dict.fromkeys(iso for _, _, iso in sorted(found)))
 
     def likely(self, iso: str) -> bool:
