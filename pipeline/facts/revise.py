@@ -107,7 +107,9 @@ def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, 
         return fact.time_from, fact.time_to  # one range tells both
     time_from = fact.time_from if fact.time_from and earlier.get(None, 0) < NEVER else found[0]
     time_to = fact.time_to if fact.time_to and not found[1] and later.get(None, 0) < NEVER else found[1]
-    return time_from, time_to
+    if time_from and time_from == time_to:  # no movement is within one time: the grammar's, where it has two
+        time_from, time_to = fact.time_from, fact.time_to or time_to
+    return None if time_from == time_to else time_from, time_to
 
 
 def _likeliest(chances: Chances) -> int | None:
