@@ -1,4 +1,4 @@
-"""Families of entries that a rule spells: the bodies of each country and of its cities, the editions of competitions."""
+"""Families of entries that a rule spells: bodies of each country and of its cities, editions of competitions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ARAB = {  # countries of the Arab League
 _COUNTRY = re.compile(r" \{[cfm]\}")
 _MANY = 3  # words of a country's name up to which its bodies are called by it
 _RANK = 400  # below what is entered by hand, above names that sources list
-MISC = {"team_competition": "MISC", "law": "MISC", "event": "MISC"}  # kinds that are no bodies
+MISC = frozenset(("team_competition", "law", "event"))  # kinds that are no bodies
 NO_TEAM = frozenset(("GB",))  # its nations have theirs
 
 
@@ -69,6 +69,11 @@ def countries(base) -> dict[str, tuple[str, list[str]]]:
     return {e[2]: (e[3], [e[4], *names[n]]) for n, e in numbers.items() if e[7] > 0}
 
 
+def _taken(base, form, label: str, names) -> list[int]:
+    """The entries of a label that have one of these names already."""
+    return [n for name in names for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == label]
+
+
 def bodies(base, read, form) -> None:
     """The bodies of each country."""
     words = adjectives(read)
@@ -76,7 +81,7 @@ def bodies(base, read, form) -> None:
         nations = words.get(iso, [])
         adjective = nations[0][2] if nations else english
         for row in read("country_bodies.tsv"):
-            team, label = row["kind"] == "club", MISC.get(row["kind"], "ORG")
+            team, label = row["kind"] == "club", "MISC" if row["kind"] in MISC else "ORG"
             of = set(row["of"].split())
             if not of & {"all", "known", iso} and not ("arab" in of and iso in ARAB) or team and iso in NO_TEAM:
                 continue
@@ -86,11 +91,10 @@ def bodies(base, read, form) -> None:
                     spelled += [pattern.replace("{c}", name) for name in names]
                 else:
                     spelled += [pattern.replace("{m}", m).replace("{f}", f) for m, f, _ in nations]
-            taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == label]
+            taken = _taken(base, form, label, spelled)
             if not team:  # entered by hand without the country's name
-                bare = (form(_COUNTRY.sub("", pattern)) for pattern in row["ar"].split("|"))
-                own = [n for name in bare for _, n in base.forms.get(name, ())]
-                taken += [n for n in own if base.entries[n][0] == label and base.entries[n][2] == iso]
+                bare = _taken(base, form, label, _COUNTRY.sub("", row["ar"]).split("|"))
+                taken += [n for n in bare if base.entries[n][2] == iso]
             name = row["en"].replace("{c}", english).replace("{a}", adjective)
             known = taken[0] if taken else base.slugs.get((label, base.slug(name)))
             if known is not None:
@@ -114,7 +118,7 @@ def local(base, read, form) -> None:
             english = row["en"].replace("{p}", place["en"])
             names = place["ar"].split("|")
             spelled = [pattern.replace("{p}", name) for pattern in row["ar"].split("|") for name in names]
-            taken = [n for name in spelled for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == "ORG"]
+            taken = _taken(base, form, "ORG", spelled)
             known = taken[0] if taken else base.slugs.get(("ORG", base.slug(english)))
             if known is not None:
                 base.spell(known, spelled, _RANK)

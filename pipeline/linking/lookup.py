@@ -128,16 +128,15 @@ def _of_place(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     found = placed(key(m), kb)
     if not found or m.label != "ORG":
         return []
-    name, places = found
-    for place in places[:1]:
-        if place.kind == "country":
-            own = [e for one in national(name, place.iso, kb) for e in kb.entries(one)]
-            if own := [e for e in own if e.label == "ORG" and e.iso == place.iso][:1]:
-                return own
-        if name not in kb.weak and not kb.shared(name):
-            near = [e for e in kb.entries(name) if e.label in _SAME["ORG"] and e.iso == place.iso]
-            return [e for e in near if place.kind == "country" or e.kind not in _PUBLIC]
-    return []
+    name, (place, *_) = found
+    if place.kind == "country":
+        own = [e for one in national(name, place.iso, kb) for e in kb.entries(one)]
+        if own := [e for e in own if e.label == "ORG" and e.iso == place.iso][:1]:
+            return own
+    if name in kb.weak or kb.shared(name):
+        return []
+    near = [e for e in kb.entries(name) if e.label in _SAME["ORG"] and e.iso == place.iso]
+    return [e for e in near if place.kind == "country" or e.kind not in _PUBLIC]
 
 
 def _foreign(name: str, kb: KnowledgeBase) -> bool:

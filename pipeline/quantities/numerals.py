@@ -150,8 +150,8 @@ class _Reader(Grammar):
         point.
         """
         tail = self.norms[p + 1]
-        whole = tail.isdecimal() or _GROUPED.fullmatch(tail) is not None
-        return whole and len(tail) < 16 and self.touches(p + 1) and not self.touches(p)
+        whole = tail.isdecimal() and len(tail) < 12 or len(tail) < 16 and _GROUPED.fullmatch(tail) is not None
+        return whole and self.touches(p + 1) and not self.touches(p)
 
     def _mirrored_groups(self, norm: str, p: int) -> int:
         """The token behind `350 .486 .3` (3,486,350): two groups of three and more, each before its point; else 0."""
