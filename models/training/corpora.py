@@ -7,6 +7,7 @@ The folder of corpora is given on the command line; none of them is copied into 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ SCHEMES = {
         "LANGUAGE",
     ],
 }
+
+
+UNSURE = "?"  # a word whose label is not known: nothing is learned from it
 
 
 def tags(scheme: str) -> list[str]:
@@ -89,8 +93,6 @@ def _chunks(name: str, scheme: str, pairs, size: int = 40) -> list[Document]:
 
 
 def news(folder: Path) -> list[Document]:
-    import json
-
     rows = (folder / "news/news.jsonl").read_text(encoding="utf-8").splitlines()
     ids = [json.loads(row)["id"] for row in rows]
     pairs = _conll(folder / "news/news.conll")
@@ -107,7 +109,6 @@ def news(folder: Path) -> list[Document]:
 def entities(folder: Path) -> list[Document]:
     """Our own annotated articles, beside this file: words are what blanks separate, a proclitic has its word's tag."""
     import gzip
-    import json
 
     documents: dict[str, Document] = {}
     with gzip.open(Path(__file__).with_name("entities.jsonl.gz"), "rt", encoding="utf-8") as rows:
@@ -145,6 +146,12 @@ def aqmar(folder: Path) -> list[Document]:
 
 def wojood(folder: Path) -> list[Document]:
     return _chunks("wojood", "wojood", _conll(folder / "wojood_sample/train.txt"))
+
+
+def silver(path: Path) -> list[Document]:
+    """What `silver.py` wrote: no corpus, so none of its documents is held out."""
+    with open(path, encoding="utf-8") as lines:
+        return [Document(r["id"], r["sentences"], {"khabar": r["tags"]}) for r in map(json.loads, lines)]
 
 
 READERS = {"news": news, "entities": entities, "anercorp": anercorp, "aqmar": aqmar, "wojood": wojood}

@@ -26,8 +26,8 @@ from windows import Augment, windows
 from pipeline.entities.pieces import SIZE, Pieces
 
 
-def articles(path: Path, rng: random.Random, keep: float):
-    """Articles as documents of words, by the product's own tokenizer and sentences; `keep` of them, by chance."""
+def articles(path: Path, rng: random.Random, keep: float, letters: int = 6000):
+    """The first `letters` of articles as words, by the product's own tokenizer and sentences; `keep` of all, by chance."""
     from spacy.vocab import Vocab
 
     from pipeline.article import Article
@@ -40,7 +40,7 @@ def articles(path: Path, rng: random.Random, keep: float):
         for number, line in enumerate(lines):
             if rng.random() > keep or len(line) < 200:
                 continue
-            t = layers(tokenizer.make(Article(f"text.{number}", line.strip()[:6000]))).tokens
+            t = layers(tokenizer.make(Article(f"text.{number}", line.strip()[:letters]))).tokens
             yield Document(f"text.{number}", [[t.raw(k) for k in range(s.i, s.j)] for s in split(t)], {})
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from corpora import READERS, SCHEMES, held_out, tags
+from corpora import READERS, SCHEMES, held_out, silver, tags
 from model import Tagger, load_encoder, rounding, sized
 from torch.nn import functional as F
 from windows import Augment, windows
@@ -128,6 +128,7 @@ def main():
     a.add_argument("--layers", default="0,1,2,3,4,5,6,7,8,9,10,11")
     a.add_argument("--start", type=Path, help="a trained tagger to go on with, instead of the encoder")
     a.add_argument("--corpora", default="news,entities,anercorp,aqmar,wojood")
+    a.add_argument("--silver", type=Path, help="text that taggers agreed on, as silver.py writes it")
     a.add_argument("--others", type=float, default=1.0, help="share of the documents of other schemes in an epoch")
     a.add_argument("--rounded", action="store_true", help="weights and activations rounded to int8 while it learns")
     a.add_argument("--documents", type=int, help="use only so many training documents (tests, learning curves)")
@@ -144,6 +145,8 @@ def main():
     train, dev = [d for d in every if not held_out(d)], [d for d in every if held_out(d)]
     rng.shuffle(train)
     train = train[: a.documents]
+    augment = Augment(train, rng)
+    train += silver(a.silver) if a.silver else []
     heads = {s: len(tags(s)) for s in SCHEMES if any(s in d.labels for d in train)}
     keep = [int(k) for k in a.layers.split(",")]
     encoder = torch.load(a.encoder / "encoder_fp16.pt", map_location="cpu")
@@ -157,7 +160,6 @@ def main():
     average = {k: v.clone() for k, v in model.state_dict().items()}
     optimizer = torch.optim.AdamW(groups_of(model, a.lr, a.decay), betas=(0.9, 0.98), eps=1e-6)
     peaks = [g["lr"] for g in optimizer.param_groups]
-    augment = Augment(train, rng)
     sizes = [(sum(len(w.pieces) for w in windows(d, pieces)), "khabar" in d.labels) for d in train]
     size = sum(n * (1 if ours else a.others) for n, ours in sizes)
     total, step, first = max(1, int(a.epochs * size / a.batch * 1.06)), 0, 0

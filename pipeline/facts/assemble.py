@@ -71,7 +71,8 @@ def fact(
     if delta is not None and delta.value is not None and delta.value < 0:
         delta.value = -delta.value
     kind = "change" if frame.moves or first is not None else "level"
-    direction = (_direction(frame, first, last) or _said(view, frame)) if kind == "change" else None
+    crossed = _below_nought(view, slots, first, last)
+    direction = (_direction(frame, first, last, crossed) or _said(view, frame)) if kind == "change" else None
     if kind == "change" and direction is None:
         kind = "level" if last is not None and first is None and delta is None else kind
     time_from, time_to = dated
@@ -126,9 +127,40 @@ def _doubled(view: Clause, k: int) -> Value:
     return Value(tokens.raw(k), tokens.starts[k], tokens.ends[k], value=2, unit="times")
 
 
-def _direction(frame: Frame, first: Value | None, last: Value | None) -> str | None:
+@cache
+def _balance() -> dict[str, str]:
+    return {fold(row["form"]): row["side"] for row in lexicon("facts/balance.tsv")}
+
+
+def _side(view: Clause, q: Quantity) -> str | None:
+    """Whether a figure is told as a profit or a loss, by the nearest noun before it."""
+    for k in range(q.i - 1, max(view.first, q.i - BEHIND) - 1, -1):
+        if view.stop(k) or k in view.taken:
+            break
+        if side := _balance().get(view[k].bare) or _balance().get(view[k].norm):
+            return side
+    return None
+
+
+def _below_nought(view: Clause, slots: dict, first: Value | None, last: Value | None) -> bool:
+    """ "A profit of 20 million after a loss of 5 million": the loss becomes negative; whether there was one."""
+    if first is None or last is None:
+        return False
+    pairs = [(first, slots["from"]), (last, slots.get("to") or slots["level"])]
+    sides = [_side(view, q) for _, q in pairs]
+    if set(sides) != {"gain", "loss"}:
+        return False
+    for (v, q), side in zip(pairs, sides, strict=True):
+        if side == "loss" and q.dimension == "money":
+            low, high = v.min, v.max
+            v.value = None if v.value is None else -abs(v.value)
+            v.min, v.max = (None if high is None else -high), (None if low is None else -low)
+    return True
+
+
+def _direction(frame: Frame, first: Value | None, last: Value | None, crossed: bool) -> str | None:
     sense = {"double": "up", "gain": "up", "loss": "down"}.get(frame.sense, frame.sense)
-    if sense in ("up", "down", "flat"):
+    if sense in ("up", "down", "flat") and not crossed:
         return sense
     if first is None or last is None:
         return None

@@ -17,6 +17,7 @@ from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
+from pipeline.language.fold import fold
 from pipeline.layers import Fact, Layers, Quantity
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
@@ -105,6 +106,8 @@ def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, 
     found = when.pair(times.get(_likeliest(later)), times.get(_likeliest(earlier)))
     if found[1] == f"{fact.time_from}/{fact.time_to}":
         return fact.time_from, fact.time_to  # one range tells both
+    if found[1] and found[1] == fact.time_from:  # the grammar saw to which of two values it belongs
+        return fact.time_from, fact.time_to
     time_from = fact.time_from if fact.time_from and earlier.get(None, 0) < NEVER else found[0]
     time_to = fact.time_to if fact.time_to and not found[1] and later.get(None, 0) < NEVER else found[1]
     if time_from and time_from == time_to:  # no movement is within one time: the grammar's, where it has two
@@ -173,6 +176,8 @@ def _groups(figures: list[Figure]) -> list[list[Figure]]:
 
 def _gain(a: list[Figure], b: list[Figure]) -> float:
     """Log-odds that the figures of two groups are in one fact; in one, each has a role of its own."""
+    if not any(_options(a + b)):
+        return -np.inf
     said = np.clip([x.answer.same.get(y.figure.id, 0.0) for x in a for y in b], 1e-6, 1 - 1e-6)
     together = np.mean(np.log(said / (1 - said)))
     return float(together + _chance(a + b, _best(a + b)) - _chance(a, _best(a)) - _chance(b, _best(b)))
@@ -195,8 +200,20 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     if len(group) == 1:
         yield ("to",), "level"
     for named in permutations(ROLES[1:], len(group)):
-        for move in MOVES[1:]:
-            yield named, move
+        if _can(dict(zip(named, (fold(f.figure.unit or "") for f in group), strict=True))):
+            for move in MOVES[1:]:
+                yield named, move
+
+
+def _can(units: Mapping[str, str]) -> bool:
+    """Whether values of these roles and units can be those of one movement: what it came from is told beside what it
+    came to, in the same unit, or with a change in another ("1 % above the low of 88.9 points").
+    """
+    if "from" not in units:
+        return True
+    if "to" in units:
+        return units["from"] == units["to"] or "" in (units["from"], units["to"])
+    return units.get("delta", units["from"]) != units["from"]
 
 
 def _made(group: list[Figure], bounds: Sequence[int]) -> Draft | None:

@@ -267,7 +267,9 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     """The unit that the words around a bare number give it, where they do."""
     edge = lead(view, q, view.first)
     low = max(view.first, q.i - 14, taken[-1].j if taken else view.first)
-    if _among(view, q):
+    if shared := _of_whole(view, q, taken):
+        return shared
+    if _among(view, q, edge.edge):
         return next((t.unit for t in reversed(taken[-2:]) if arabic(t.unit) or t.dimension == "money"), None)
     for k in range(edge.edge, low - 1, -1):
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
@@ -324,9 +326,9 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
         return False
     if q.value == 1 and not q.text[:1].isdigit():
         return False  # "one", a pronoun
-    if _large(view, q) or _among(view, q) or taken and _item(view, q, taken[-1]):
-        return True
     edge = lead(view, q, view.first)
+    if _large(view, q) or _among(view, q, edge.edge) or taken and _item(view, q, taken[-1]):
+        return True
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
         return True
     near = range(max(view.first, q.i - 14), q.i)
@@ -371,10 +373,20 @@ def _looks_like_a_year(q: Quantity) -> bool:
     return isinstance(q.value, int) and 1900 <= q.value <= 2100 and q.j == q.i + 1
 
 
-def _among(view: Clause, q: Quantity) -> bool:
-    """ "Of whom 5", "5 of them"."""
-    before, behind = view[max(q.i - 1, view.first)], view[min(q.j, view.last - 1)]
-    return q.i > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"
+def _among(view: Clause, q: Quantity, edge: int) -> bool:
+    """ "Of whom 5", "of whom more than 5", "5 of them"; the words that belong to the figure begin at `edge`."""
+    before, behind = view[max(edge - 1, view.first)], view[min(q.j, view.last - 1)]
+    return edge > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"
+
+
+def _of_whole(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
+    """ "302 out of 382 centres": what the other of the two figures counts."""
+    out_of = lambda k: view.first <= k and k + 1 < view.last and [view[k].cue, view[k + 1].cue] == ["from", "whole"]  # noqa: E731
+    if out_of(q.j):
+        whole = next((other for other in view.figures if q.j + 2 <= other.i <= q.j + 3), None)
+        return whole.unit if whole and arabic(whole.unit) else None
+    part = taken[-1] if taken else None
+    return part.unit if part and arabic(part.unit) and part.j + 2 == q.i and out_of(part.j) else None
 
 
 def _led(view: Clause, q: Quantity, edge: Lead) -> bool:

@@ -39,7 +39,7 @@ def read(tolds: Sequence[Told]) -> dict[int, tuple[Told, Dated]]:
 def pair(later: tuple[Told, Dated] | None, earlier: tuple[Told, Dated] | None) -> Pair:
     """(time_from, time_to) from the times that date a fact's values."""
     time_to = later and later[1].iso
-    return earlier and _relative(earlier[0].view, earlier[1], time_to), time_to
+    return ordered((earlier and _relative(earlier[0].view, earlier[1], time_to), time_to))
 
 
 def usable(t: Time) -> bool:
@@ -112,7 +112,7 @@ class Told:
             later = self.carried or (free[0].iso if free else None)
         if earlier is None:
             return None, later
-        self.pair = _relative(self.view, earlier, later), later
+        self.pair = ordered((_relative(self.view, earlier, later), later))
         return self.pair
 
     def _earlier(self, frame: Frame, bounds: Sequence[int]) -> Dated | None:
@@ -130,6 +130,7 @@ class Told:
         now = end is not None and start.i < end.i and any(end.j <= t.i < bounds[1] for t in self.view.times)
         if now and not ahead:
             ahead = [t for t in own if t.i < start.i]  # "in 2010 from 5 to 7 now"
+        ahead = ahead or [t for t in own if t.since and t.i < start.i]  # "since 2011 from 5 to 7"
         return ahead[-1] if ahead else None
 
 
@@ -247,18 +248,24 @@ def _anchor(frame: Frame) -> int:
 
 
 def _ends(view: Clause, frame: Frame, free: list[Dated]) -> Pair | None:
-    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023"."""
+    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023", "over the last three decades"."""
     if "from" not in frame.slots or "to" not in frame.slots:
         return None
     for t in free:
-        if (
-            "/" in t.iso
-            and t.iso[0] != "F"
-            and any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, t.i + 3))
-        ):
-            a, b = t.iso.split("/")
+        if "/" not in t.iso or t.iso[0] == "F":
+            continue
+        a, b = t.iso.split("/")
+        years = a.isdecimal() and b.isdecimal() and int(b) - int(a) > 1  # of one year and the next: a season
+        if years or any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j))):
             return a, b
     return None
+
+
+def ordered(times: Pair) -> Pair:
+    """The pair with the earlier time first, where one begins after the other."""
+    a, b = map(begins, times)
+    later = a and b and a > b and not a.startswith(b)
+    return times[::-1] if later else times
 
 
 def _relative(view: Clause, earlier: Dated, later: str | None) -> str:

@@ -24,6 +24,8 @@ HAMZA = "\u0623"
 _ONE = WAW + "\u0627\u062d\u062f"
 _GROUPED = re.compile(r"\d{1,3}(?:[,\u060c\u066c]\d{3})+")  # 6,421
 _SEPARATOR = re.compile(r"[,\u060c\u066c]")
+# A right-to-left mark behind the point shows the digits in the other order: the reader sees 4.1.
+_TURNED = re.compile(r"\d+[.,\u066b]\u200f+\d+")
 _EXPONENT = re.compile(r"e-?[0-9]{1,2}")  # more is no number of the news, and no finite one soon
 _SIGNS = {"-", "\u2212", "\u2013"}
 
@@ -98,6 +100,8 @@ class _Reader(Grammar):
         """The digit token at `k` with groups set apart by spaces and an exponent: (Digits, next token)."""
         norms, tokens = self.norms, self.tokens
         norm, p = norms[k], k + 1
+        if "\u200f" in tokens.raw(k) and _TURNED.fullmatch(tokens.raw(k)):
+            norm = "".join(re.split(r"(\D)", norm)[::-1])
         if len(norm) <= 3 and norm.isdecimal() and norm[0] != "0":
             joined = norm
             while p < self.j and len(joined) < 30 and self._space_group(p):

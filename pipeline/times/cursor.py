@@ -49,6 +49,7 @@ class Cursor:
         self.name_ends: set[int] | None = None  # tokens behind names, filled when a bare year asks
         self.lo = self.hi = 0
         self.month: Period | None = None  # the last month told, for `the 13th of the same month`
+        self.quarter: Period | None = None  # the last quarter, for `the quarter before`
         self.year_told: int | None = None  # and the last year
         self.year_end = -1  # where the last year read so far ends, for lists of years
         self.pairing = False  # behind `between`, where "and" joins two times
@@ -110,12 +111,14 @@ class Cursor:
         return word is not None and bool(word.tags.keys() & _BEFORE_TIMES)
 
     def remember(self, reading: Reading) -> None:
-        """Keep the year and the month that a reading tells."""
+        """Keep the year, the quarter and the month that a reading tells."""
         told = reading.end or reading.period
         if told is not None and told.year and told.calendar == "gregorian":
             self.year_told = told.year
         if told is not None and told.n and told.grain in ("day", "month") and told.calendar == "gregorian":
             self.month = told
+        if told is not None and told.grain == "quarter":
+            self.quarter = told
 
     # -- offsets -----------------------------------------------------------------------------------------------------
     def start(self, reading: Reading) -> int:

@@ -129,7 +129,7 @@ def _cuts(norm: str):
     if norm.startswith(_AL) and len(norm) > 3:
         yield norm[2:], 0, False, True
     for conj in (0, 1):
-        if conj and norm[0] not in (_WAW, _FEH) or len(norm) < conj + 3:
+        if conj and norm[0] not in (_WAW, _FEH) or len(norm) < 3:
             return
         if conj:
             yield norm[1:], 1, True, False

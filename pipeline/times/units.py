@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipeline.times.calendar import Period, shift, within
 from pipeline.times.cursor import ARTICLE, Cursor, Reading
 from pipeline.times.dates import before_christ, modifier, month, named, resolve, school_years, year
@@ -30,7 +32,9 @@ def unit_period(t: Cursor, k: int) -> tuple[Period, int, int] | None:
         return Period("year", t.year + offset), end, j
     if t.ref is None:
         return None
-    period = shift(t.ref, unit[0], offset)
+    told = t.month if unit == "M1" and t.tag(j + 1, "before") else None  # `the month before`, not `last month`
+    day = date(told.year, told.n, 1) if told and told.grain == "month" and told.year else t.ref
+    period = shift(day, unit[0], offset)
     return (period, end, j) if period else None
 
 
@@ -270,7 +274,9 @@ def division(t: Cursor, k: int) -> Reading | None:
     elif t.tag(j, "mod") == "last" and t.definite(j):
         part, j = {"Q": 4, "H": 2, "T": 3}[kind], j + 1
     elif (mod := modifier(t, j)) and kind == "Q" and t.ref:
-        quarters = t.ref.year * 4 + (t.ref.month - 1) // 3 + mod[0]
+        told = t.quarter if t.tag(j, "before") else None  # `the quarter before`, not `last quarter`
+        base = (told.year, told.n) if told and told.year else (t.ref.year, (t.ref.month + 2) // 3)
+        quarters = base[0] * 4 + base[1] - 1 + mod[0]
         return Reading(k, mod[1], "period", Period("quarter", quarters // 4, quarters % 4 + 1), grain="quarter")
     else:
         return None

@@ -50,6 +50,22 @@ def test_revised_facts(stages, case):
     assert [plain(fact) for fact in layer.facts] == case["facts"]
 
 
+@pytest.mark.parametrize(
+    ("units", "can"),
+    [
+        ({"from": "%", "delta": "%"}, False),  # "grew 34 % after 31.3 %": two movements
+        ({"from": "point", "delta": "%"}, True),  # "1 % above the low of 88.9 points"
+        ({"from": "%", "to": "AED"}, False),
+        ({"from": "", "to": "AED"}, True),
+        ({"from": "%", "to": "%", "delta": "pp"}, True),
+        ({"from": "%"}, False),
+        ({"to": "AED", "delta": "%"}, True),
+    ],
+)
+def test_which_values_one_movement_can_have(units, can):
+    assert revise._can(units) == can
+
+
 def test_an_indicator_begins_and_ends_with_a_word(stages):
     facts = Facts(reader=False)
     facts.reader = Says({"5%": ["to", "level"]}, 0.0, phrase=(1, 3))
