@@ -27,7 +27,7 @@ from pipeline.entities.pieces import SIZE, Pieces
 
 
 def articles(path: Path, rng: random.Random, keep: float, letters: int = 6000):
-    """The first `letters` of articles as words, by the product's own tokenizer and sentences; `keep` of all, by chance."""
+    """The beginnings of articles as words, by the product's own tokenizer and sentences; `keep` of them, by chance."""
     from spacy.vocab import Vocab
 
     from pipeline.article import Article

@@ -28,6 +28,7 @@ CONTEXT = 96  # pieces of the words before that a window begins with, where it d
 LONGEST = 16  # words of an indicator
 LIKELY = 24  # phrases among which the indicator is chosen
 ROLES = ("none", "from", "to", "delta")  # "none": the figure is in no fact
+BREAKS = frozenset(",.;:!?\u060c\u061b\u061f\u2026")  # one of a thousand annotated indicators goes over one
 MOVES = ("level", "up", "down", "flat")  # "level" is a fact without movement
 DATING = ("date", "period", "clock")  # kinds of times that date a figure
 PLAIN, FIGURE, TIME, NAME = range(4)  # marks of pieces
@@ -193,11 +194,17 @@ def offsets(layer: Layers, found: tuple[int, int], views: dict[int, Clause]) -> 
     return indicator.offsets(views[sentence.i], found)
 
 
-def span(answers: Sequence[Answer], numbers: Sequence[int] = ()) -> tuple[int, int]:
+def limits_of(layer: Layers) -> list[int]:
+    """Tokens that no indicator holds: those at which figures begin, and what ends clauses."""
+    stops = (k for k, norm in enumerate(layer.tokens.norms) if norm in BREAKS)
+    return sorted({*(q.i for q in layer.quantities), *stops})
+
+
+def span(answers: Sequence[Answer], limits: Sequence[int] = ()) -> tuple[int, int]:
     """The indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
 
-    Of the likeliest phrases the one that most probably shares half of its words with the right one. `numbers` are
-    tokens, in order, that no indicator holds: those at which figures begin.
+    Of the likeliest phrases the one that most probably shares half of its words with the right one. `limits` are
+    tokens, in order, that no indicator holds (`limits_of`).
     """
     low = min(a.low for a in answers)
     high = max(a.low + len(a.start) for a in answers)
@@ -210,8 +217,8 @@ def span(answers: Sequence[Answer], numbers: Sequence[int] = ()) -> tuple[int, i
     n = len(start)
     i = np.arange(n)[:, None]
     j = i + np.arange(LONGEST)[None, :]
-    barred = np.full(n, n)  # the next number at or behind a word
-    for k in numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]:
+    barred = np.full(n, n)  # the next limit at or behind a word
+    for k in limits[bisect_left(limits, low) : bisect_left(limits, high)]:
         barred[k - low] = k - low
     barred = np.minimum.accumulate(barred[::-1])[::-1]
     legal = (j < n) & (j < np.maximum(barred[:, None], i + 1))

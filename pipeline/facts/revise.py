@@ -12,9 +12,10 @@ import numpy as np
 
 from pipeline.facts import when
 from pipeline.facts.assemble import fact, redate
-from pipeline.facts.clause import STOPS, Clause
+from pipeline.facts.clause import QUOTES, STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, offsets, span, values
+from pipeline.facts.lexicon import BEH, word
+from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, limits_of, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
 from pipeline.language.fold import fold
@@ -80,7 +81,9 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
             out.append(draft)
             for id in ids:
                 answers.pop(id, None)
-    numbers = [q.i for q in layer.quantities]
+    limits = limits_of(layer)
+    ends = {k: m.j for m in layer.mentions for k in range(m.i, m.j)} | {k: k for k in limits}
+    ends |= {k: k for t in layer.times for k in range(t.i, t.j)}
     views = {place.view.first: place.view for place in places}
     times = when.read([place.told for place in places])
     for place in places:
@@ -89,7 +92,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         for group, *bounds in zip(groups, edges, edges[1:], strict=False):
             if made := _made(group, bounds):
                 said = [f.answer for f in group]
-                start, end = offsets(layer, _words(layer, *span(said, numbers)), views)
+                start, end = offsets(layer, _words(layer, *span(said, limits), ends), views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
                 redate(made.fact, _dated(made.fact, group, times))
                 out.append(made)
@@ -119,14 +122,41 @@ def _likeliest(chances: Chances) -> int | None:
     return max(chances, key=chances.__getitem__, default=None)
 
 
-def _words(layer: Layers, i: int, j: int) -> tuple[int, int]:
-    """The tokens of a phrase without the stops at its ends."""
+def _words(layer: Layers, i: int, j: int, ends: Mapping[int, int]) -> tuple[int, int]:
+    """The tokens of a phrase without stops at its ends, "at a rate of" behind it, or half of a quotation.
+
+    One that ends with a preposition takes the word behind it in, unless that is a time or no part of phrases. `ends`: of
+    tokens of names the end of the name, of those that no phrase goes over themselves.
+    """
     norms = layer.tokens.norms
-    while i + 1 < j and norms[i] in EDGES:
-        i += 1
-    while i + 1 < j and norms[j - 1] in EDGES:
-        j -= 1
+
+    def trimmed(i: int, j: int) -> tuple[int, int]:
+        while i + 1 < j and norms[i] in EDGES:
+            i += 1
+        while i + 1 < j and (norms[j - 1] in EDGES or _leads(norms[j - 1])):
+            j -= 1
+        return i, j
+
+    i, j = trimmed(i, j)
+    quotes = [k for k in range(i, j) if norms[k] in QUOTES]
+    if len(quotes) % 2 and i + 1 < j:
+        k = quotes[-1]
+        i, j = trimmed(*((k + 1, j) if k - i <= j - k - 1 else (i, k)))
+    if i + 1 < j and _preposition(norms[j - 1]):
+        dangling = j == len(norms) or ends.get(j) == j or norms[j] in STOPS | QUOTES or word(norms[j]).cue
+        j = j - 1 if dangling else ends.get(j, j + 1)
     return i, j
+
+
+def _preposition(norm: str) -> bool:
+    w = word(norm)
+    return w.cue in ("in", "from", "off", "to", "on", "time") and w.bare == norm
+
+
+def _leads(norm: str) -> bool:
+    """ "At a rate of", "worth": what leads to a figure."""
+    w = word(norm)
+    return w.cue == "carrier" and w.prep == BEH
 
 
 def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answer]) -> Iterator[Figure]:

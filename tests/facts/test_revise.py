@@ -69,8 +69,25 @@ def test_which_values_one_movement_can_have(units, can):
 def test_an_indicator_begins_and_ends_with_a_word(stages):
     facts = Facts(reader=False)
     facts.reader = Says({"5%": ["to", "level"]}, 0.0, phrase=(1, 3))
-    layer = read([*stages[:-1], facts], "الشركة، الأرباح، بلغت 5%.")
+    layer = read([*stages[:-1], facts], "الشركة - الأرباح - بلغت 5%.")
     assert [fact.indicator["text"] for fact in layer.facts] == ["الأرباح"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "indicator"),
+    [
+        ('بلغت أرباح "سابك" بنسبة 5%.', (3, 5), "سابك"),  # half of a quotation, "at a rate of"
+        ("بلغ الفائض مع مصر 5 ملايين.", (1, 2), "الفائض مع مصر"),  # the noun of a preposition
+        ("بلغ الفائض في 2015 نحو 5%.", (1, 2), "الفائض"),  # a time is no such noun
+        ("بلغ الفائض، وبلغ العجز 5%.", (1, 4), "بلغ العجز"),  # one clause
+    ],
+)
+def test_the_bounds_of_an_indicator(stages, text, phrase, indicator):
+    facts = Facts(reader=False)
+    layer = read([*stages[:-1]], text)
+    facts.reader = Says({q.text: ["to", "level"] for q in layer.quantities}, 0.0, phrase=phrase)
+    layer = read([*stages[:-1], facts], text)
+    assert [fact.indicator["text"] for fact in layer.facts] == [indicator]
 
 
 def test_a_sentence_of_many_figures_is_grouped_in_linear_time(stages, monkeypatch):
