@@ -28,7 +28,7 @@ from train import groups_of, pace, shuffled
 
 from pipeline.entities.pieces import PAD, UNK, Pieces
 from pipeline.evaluation.facts import agrees
-from pipeline.facts.reader import HINTS, MOVES, NAME, PHRASE, ROLES, Answer, Window, limits_of, offsets, span
+from pipeline.facts.reader import HINTS, MOVES, NAME, PHRASE, ROLES, Answer, Window, breaks, offsets, span
 from pipeline.runtime import log_softmax
 
 ANSWERS = ["start", "end", "role", "move", "same", "dates", "undated"]
@@ -165,7 +165,7 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
         for e, scores in scores_of(model, group):
             start, end, role, move, same = (x.numpy() for x in scores[:5])
             times = dating(e.window, *scores[5:]).argmax(1).tolist()
-            limits = limits_of(e.layer)
+            numbers, stops = [q.i for q in e.layer.quantities], breaks(e.layer)
             n["figures"] += len(e.answers)
             for k, a in enumerate(e.answers):
                 n["role"] += int(role[k].argmax()) == a.role
@@ -173,7 +173,7 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
                 if not a.role:
                     continue
                 said = Answer(e.window.low, *map(log_softmax, (start[k], end[k])), role[k], move[k], {})
-                i, j = offsets(e.layer, span([said], limits), {})
+                i, j = offsets(e.layer, span([said], numbers, stops), {})
                 right = agrees(a.gold, e.layer.tokens.text[i:j])
                 n.update(asked=1, indicator=right, grammar=a.hinted, either=right or a.hinted)
                 n["move"] += int(move[k].argmax()) == a.move

@@ -61,7 +61,7 @@ class Words:
         self.ordinals = {fold(r["word"]) for r in lexicon("entities/ordinals.tsv")}
         self.ordinals |= {f"{word}\u0647" for word in self.ordinals if word.startswith(AL)}  # and the feminine
         self.events = frozenset(fold(r["word"]) for r in lexicon("entities/events.tsv"))
-        self.tails = frozenset(fold(r["word"]) for r in lexicon("entities/company_tails.tsv"))
+        self.tails = tuple(" " + fold(r["word"]) for r in lexicon("entities/company_tails.tsv"))
         self.levels = tuple(fold(r["word"]) for r in lexicon("entities/levels.tsv"))
         self.never_last = frozenset(fold(r["word"]) for r in lexicon("entities/never_last.tsv"))
         self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))

@@ -194,17 +194,16 @@ def offsets(layer: Layers, found: tuple[int, int], views: dict[int, Clause]) -> 
     return indicator.offsets(views[sentence.i], found)
 
 
-def limits_of(layer: Layers) -> list[int]:
-    """Tokens that no indicator holds: those at which figures begin, and what ends clauses."""
-    stops = (k for k, norm in enumerate(layer.tokens.norms) if norm in BREAKS)
-    return sorted({*(q.i for q in layer.quantities), *stops})
+def breaks(layer: Layers) -> list[int]:
+    """Tokens that end clauses: no indicator goes over one."""
+    return [k for k, norm in enumerate(layer.tokens.norms) if norm in BREAKS]
 
 
-def span(answers: Sequence[Answer], limits: Sequence[int] = ()) -> tuple[int, int]:
+def span(answers: Sequence[Answer], numbers: Sequence[int] = (), stops: Sequence[int] = ()) -> tuple[int, int]:
     """The indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
 
-    Of the likeliest phrases the one that most probably shares half of its words with the right one. `limits` are
-    tokens, in order, that no indicator holds (`limits_of`).
+    Of the likeliest phrases the one that most probably shares half of its words with the right one. `numbers` are
+    tokens, in order, that no indicator holds: those at which figures begin; `stops` are those of `breaks`.
     """
     low = min(a.low for a in answers)
     high = max(a.low + len(a.start) for a in answers)
@@ -217,8 +216,8 @@ def span(answers: Sequence[Answer], limits: Sequence[int] = ()) -> tuple[int, in
     n = len(start)
     i = np.arange(n)[:, None]
     j = i + np.arange(LONGEST)[None, :]
-    barred = np.full(n, n)  # the next limit at or behind a word
-    for k in limits[bisect_left(limits, low) : bisect_left(limits, high)]:
+    barred = np.full(n, n)  # the next number at or behind a word
+    for k in numbers[bisect_left(numbers, low) : bisect_left(numbers, high)]:
         barred[k - low] = k - low
     barred = np.minimum.accumulate(barred[::-1])[::-1]
     legal = (j < n) & (j < np.maximum(barred[:, None], i + 1))
@@ -229,7 +228,8 @@ def span(answers: Sequence[Answer], limits: Sequence[int] = ()) -> tuple[int, in
     chance = np.exp(scores[top] - scores[top[0]])
     common = np.minimum(b[:, None], b) - np.maximum(a[:, None], a)
     shared = 4 * np.maximum(common, 0) >= (b - a)[:, None] + (b - a)
-    best = int((shared @ chance + 1e-3 * chance).argmax())
+    over = np.searchsorted(stops, low + b) > np.searchsorted(stops, low + a)
+    best = int(np.where(over, -1, shared @ chance + 1e-3 * chance).argmax())
     return low + int(a[best]), low + int(b[best])
 
 

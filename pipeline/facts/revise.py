@@ -15,7 +15,7 @@ from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, word
-from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, limits_of, offsets, span, values
+from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
 from pipeline.language.fold import fold
@@ -81,8 +81,8 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
             out.append(draft)
             for id in ids:
                 answers.pop(id, None)
-    limits = limits_of(layer)
-    ends = {k: m.j for m in layer.mentions for k in range(m.i, m.j)} | {k: k for k in limits}
+    numbers, stops = [q.i for q in layer.quantities], breaks(layer)
+    ends = {k: m.j for m in layer.mentions for k in range(m.i, m.j)} | {k: k for k in numbers}
     ends |= {k: k for t in layer.times for k in range(t.i, t.j)}
     views = {place.view.first: place.view for place in places}
     times = when.read([place.told for place in places])
@@ -92,7 +92,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         for group, *bounds in zip(groups, edges, edges[1:], strict=False):
             if made := _made(group, bounds):
                 said = [f.answer for f in group]
-                start, end = offsets(layer, _words(layer, *span(said, limits), ends), views)
+                start, end = offsets(layer, _words(layer, *span(said, numbers, stops), ends), views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
                 redate(made.fact, _dated(made.fact, group, times))
                 out.append(made)
@@ -125,7 +125,7 @@ def _likeliest(chances: Chances) -> int | None:
 def _words(layer: Layers, i: int, j: int, ends: Mapping[int, int]) -> tuple[int, int]:
     """The tokens of a phrase without stops at its ends, "at a rate of" behind it, or half of a quotation.
 
-    One that ends with a preposition takes the word behind it in, unless that is a time or no part of phrases. `ends`: of
+    One that ends with a preposition takes the word behind it in, unless that is a time or no part of phrases. `ends`:
     tokens of names the end of the name, of those that no phrase goes over themselves.
     """
     norms = layer.tokens.norms

@@ -40,13 +40,12 @@ def _once(name: str, label: str, kb: KnowledgeBase) -> Iterator[str]:
     if joined := kb.joined.get("".join(plain)):
         yield joined
     yield from _swapped(parts)
-    yield from (" ".join([other, *parts[1:]]) for other in words().same_heads.get(parts[0], ()))
+    yield from (" ".join([other, *parts[1:]]).strip() for other in words().same_heads.get(parts[0], ()))
     if label == "MISC":
         yield from _events(parts)
     else:
         yield from _levels(parts)
-        if parts[-1] in words().tails and len(parts) > 1:
-            yield " ".join(parts[:-1])
+        yield from (name.removesuffix(tail) for tail in words().tails if name.endswith(tail))
 
 
 def _swapped(parts: list[str]) -> Iterator[str]:

@@ -67,7 +67,11 @@ def _numbers(tokens: Tokens, i: int, j: int, hits: list[int], separators: Habit)
 
 
 class _Reader(Grammar):
-    """The grammar with the numbers in digits."""
+    """The grammar with the numbers in digits. `straight`: a space before a point stood in a number of this range that
+    can only be read from left to right.
+    """
+
+    straight = False
 
     # -- the number --------------------------------------------------------------------------------------------------
     def numeral(self, k: int) -> Numeral | None:
@@ -124,6 +128,8 @@ class _Reader(Grammar):
             if last:
                 parts = [norms[q] for q in range(last - 1, p, -2)] + [norm]
                 return Digits("number", int("".join(parts)), evidence="groups printed back to front"), last
+            if self._straight(k, p):
+                return Digits("number", float(f"{norm}.{norms[p + 1]}"), evidence="space before the point"), p + 2
             behind = following_words().get(norms[p + 2], "") if p + 2 < self.j else ""
             whole = _SEPARATOR.sub("", norms[p + 1])
             grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or norm == "000")
@@ -156,6 +162,16 @@ class _Reader(Grammar):
         tail = self.norms[p + 1]
         whole = tail.isdecimal() and len(tail) < 12 or len(tail) < 16 and _GROUPED.fullmatch(tail) is not None
         return whole and self.touches(p + 1) and not self.touches(p)
+
+    def _straight(self, k: int, p: int) -> bool:
+        """`2818 .13`, `1 .04`, `%1 .68`: not printed back to front, as four decimals, or `04`, would show; nor are the
+        numbers behind them.
+        """
+        head, tail = self.norms[k], self.norms[p + 1]
+        percent = k > self.i and self.norms[k - 1] == "%" and self.touches(k)
+        plain = tail.isdecimal() and head[0] != "0" and (percent or len(head) > 3 or tail[0] == "0" and len(tail) > 1)
+        self.straight = tail.isdecimal() and (plain or self.straight and head[0] != "0")
+        return self.straight
 
     def _mirrored_groups(self, norm: str, p: int) -> int:
         """The token behind `350 .486 .3` (3,486,350): two groups of three and more, each before its point; else 0."""

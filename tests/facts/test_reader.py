@@ -98,7 +98,7 @@ def test_of_two_likely_phrases_one_between_them_shares_half_of_its_words_with_bo
 
 
 def test_an_indicator_holds_no_number_of_its_fact():
-    i, j = span([answer(10, 11, 14)], limits=[13])
+    i, j = span([answer(10, 11, 14)], numbers=[13])
     assert not i <= 13 < j
 
 
