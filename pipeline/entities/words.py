@@ -39,7 +39,7 @@ class Words:
         self.heads = {fold(r["head"]): Head(r["mode"], r["label"], r["kind"], r["en"]) for r in rows}
         rows = lexicon("entities/governors.tsv")
         self.governors = {fold(r["word"]): Governor(r["label"], r["kind"], r["strength"]) for r in rows}
-        kinds = {g.kind for g in self.governors.values() if g.label == "ORG"}
+        kinds = {g.kind for g in self.governors.values() if g.label in ("ORG", "MISC")}
         self.before = {kind: [w for w, g in self.governors.items() if g.kind == kind] for kind in kinds}
         self.no_nation = frozenset(fold(r["phrase"]) for r in lexicon("entities/no_nation.tsv"))
         self.titles = {fold(r["word"]): r["role"] for r in lexicon("entities/titles.tsv")}
@@ -58,6 +58,8 @@ class Words:
         self.same_heads: dict[str, list[str]] = {}
         for r in lexicon("entities/same_heads.tsv"):
             self.same_heads.setdefault(fold(r["word"]), []).append(fold(r["as"]))
+        rows = [(fold(r["one"]), fold(r["other"])) for r in lexicon("entities/spellings.tsv")]
+        self.spellings = tuple(pair for one, other in rows for pair in ((one, other), (other, one)))
         self.ordinals = {fold(r["word"]) for r in lexicon("entities/ordinals.tsv")}
         self.ordinals |= {f"{word}\u0647" for word in self.ordinals if word.startswith(AL)}  # and the feminine
         self.events = frozenset(fold(r["word"]) for r in lexicon("entities/events.tsv"))

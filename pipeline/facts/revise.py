@@ -133,8 +133,8 @@ def _words(layer: Layers, i: int, j: int, ends: Mapping[int, int]) -> tuple[int,
     def trimmed(i: int, j: int) -> tuple[int, int]:
         while i + 1 < j and norms[i] in EDGES:
             i += 1
-        while i + 1 < j and (norms[j - 1] in EDGES or _leads(norms[j - 1])):
-            j -= 1
+        while i + 1 < j and (size := _led(norms[max(i + 1, j - 2) : j])):
+            j -= size
         return i, j
 
     i, j = trimmed(i, j)
@@ -153,10 +153,12 @@ def _preposition(norm: str) -> bool:
     return w.cue in ("in", "from", "off", "to", "on", "time") and w.bare == norm
 
 
-def _leads(norm: str) -> bool:
-    """ "At a rate of", "worth": what leads to a figure."""
-    w = word(norm)
-    return w.cue == "carrier" and w.prep == BEH
+def _led(last: Sequence[str]) -> int:
+    """How many of the last words of a phrase only lead to a figure: stops, "at a rate of", "out of", "among them"."""
+    w = word(last[-1])
+    if last[-1] in EDGES or w.cue == "carrier" and w.prep == BEH:
+        return 1
+    return 2 if w.cue in ("whole", "among") and len(last) > 1 and word(last[0]).cue == "from" else 0
 
 
 def _figures(place: Place, held: Mapping[str, Draft], answers: Mapping[str, Answer]) -> Iterator[Figure]:

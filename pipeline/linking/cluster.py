@@ -121,6 +121,14 @@ def _known(name: str, kb: KnowledgeBase) -> bool:
     return name not in kb.weak and any(entry.label in ("ORG", "GROUP") for entry in kb.entries(name))
 
 
+def _own(label: str, name: str, longer: str, kb: KnowledgeBase) -> bool:
+    """Whether a body is no part of a longer name that holds its own: `الأمم المتحدة` in the name of its fund, a company
+    in that of its branch (`إتش بي الشرق الأوسط`); with one word before it, it is the same (`مجموعة البنك الدولي`).
+    """
+    inside = not longer.startswith(f"{name} ") and longer.partition(" ")[2] != name
+    return label == "ORG" and (inside or longer.removeprefix(name) in words().tails) and _known(name, kb)
+
+
 def _described(longer: str, name: str) -> bool:
     """`كتلة المستقبل النيابية`: the name and an adjective behind it."""
     rest = longer.removeprefix(f"{name} ")
@@ -152,6 +160,8 @@ class Longer:
         found: dict[int, Cluster] = {}
         for bone in dict.fromkeys((bones[0], bones[-1])):
             for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
+                if _own(label, name, longer, kb):
+                    continue
                 if _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer, kb):
                     found[id(cluster)] = cluster
 

@@ -71,6 +71,16 @@ class Context:
         found = [(k >= m.j, abs(k - m.i), iso) for k, iso in self.spoken[low:high] if not m.i <= k < m.j]
         return list(dict.fromkeys(iso for _, _, iso in sorted(found)))
 
+    def behind(self, m: Mention) -> str:
+        """The country named right behind a mention: `جنيف - سويسرا`, `تورنتو بكندا`."""
+        at = bisect_left(self.spoken, m.j, key=lambda s: s[0])
+        return self.spoken[at][1] if at < len(self.spoken) and self.spoken[at][0] <= m.j + 1 else ""
+
+    def listed(self, m: Mention) -> bool:
+        """Whether a mention stands between two countries: `الإمارات وعمان والبحرين`, Oman and not Amman."""
+        at = bisect_left(self.spoken, m.i, key=lambda s: s[0])
+        return at > 0 and self.spoken[at - 1][0] >= m.i - 2 and self.behind(m) != ""
+
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
         return iso != "" and (

@@ -22,12 +22,13 @@ from pathlib import Path
 from pipeline.language.fold import fold
 from pipeline.language.pattern import TOKEN
 from pipeline.linking.own import LABELS, rows, tables
-from pipeline.linking.translit import alike, bones
+from pipeline.linking.translit import alike, bones, plain
 from pipeline.resources import data
 
 _AL = "\u0627\u0644"
 _SLUG = re.compile(r"[^a-z0-9]+")
 NATIONAL = " national football team"  # how the English names of clubs end that are a country's
+_SURNAME = 4  # consonants of a person's one name from which its vowels may be spelled otherwise
 _CITY = 100_000  # people: smaller places are not looked for by sound
 
 
@@ -273,14 +274,17 @@ class KnowledgeBase:
 
     def alike(self, first: str, rest: str) -> list[str]:
         """Forms with the same first word and a rest that sounds the same."""
-        found = self._rests.get((first, bones(rest)), ())
+        sound = bones(rest)
+        found = self._rests.get((first, sound), ()) if sound else ()
         return [key for key in found if alike(rest, key.partition(" ")[2])]
 
     def sounding(self, label: str, key: str) -> list[Entry]:
         """The entries that other spellings of the name `key` lead to, the largest first."""
         sound = bones(key)
         found = self.sounds.get((label, sound), ()) if sound else ()
-        entries = {number: self.entry(number) for other, number in found if alike(key, other)}
+        short = label == "PER" and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
+        same = (lambda one, other: plain(one) == plain(other)) if short else alike
+        entries = {number: self.entry(number) for other, number in found if same(key, other)}
         return sorted(entries.values(), key=lambda entry: (entry.number >= 0, -entry.population))
 
     @cached_property

@@ -20,10 +20,6 @@ _SAME = {
 }
 _HEH = "\u0647"
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
-_AMERICAN = (
-    ("\u0627\u0645\u064a\u0631\u0643", "\u0627\u0645\u0631\u064a\u0643"),
-    ("\u0627\u0645\u0631\u064a\u0643", "\u0627\u0645\u064a\u0631\u0643"),
-)
 _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
 _VAGUE = frozenset(("government", "other", "international"))  # kinds of heads that many things have
@@ -32,6 +28,7 @@ _ARMED = frozenset(("party", "armed_group"))
 _PUBLIC = frozenset(("government", "ministry"))
 _COMMON = _PUBLIC | {"other", "party", "university"}  # kinds of bodies that are called alike in many countries
 _OF_GAME = "\u0644\u0644\u0639\u0628\u0647"  # of the game
+_NAMED_BEHIND = 3.0  # what the country behind a place's name is worth (`جنيف - سويسرا`), in powers of ten of population
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
 
 
@@ -51,9 +48,9 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [e for e in kb.entries(f"{key(m)} {where.game}") if e.label == "ORG"]
         if found:  # `الاتحاد الأوروبي` (the European Union) is UEFA where there is play
             return found
-    if m.kind in words().before and m.label == "ORG":  # `صحيفة «اليوم»`: the paper, not today
+    if m.kind in words().before and m.label in ("ORG", "MISC"):  # `صحيفة «اليوم»`: the paper, not today
         governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
-        if found := [e for e in governed if e.label == "ORG" and e.kind == m.kind]:
+        if found := [e for e in governed if e.label == m.label and e.kind == m.kind]:
             return found
     home = _home(m, kb, where)
     last = key(m).rpartition(" ")[2]
@@ -234,7 +231,7 @@ def spellings(m: Mention, kb: KnowledgeBase):
         if m.label == "PER":
             yield from _servants(folded)
         else:
-            yield from (folded.replace(a, b) for a, b in _AMERICAN if a in folded)
+            yield from (folded.replace(a, b) for a, b in words().spellings if a in folded)
         if m.label == "MISC":
             yield from _shorter(folded)
             yield from _competition(folded, kb)
@@ -269,14 +266,17 @@ def choose(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
         return _other(m, found, where, kb)
     best, best_score = None, -math.inf
     large = any(entry.population >= LARGE for entry in found)
+    behind, listed = where.behind(m), where.listed(m)
     for place, entry in enumerate(found):
         if large and entry.kind == "city" and 0 < entry.population < SMALL:
             continue
         score = math.log10(entry.population + 10) + (_BY_HAND if entry.population == 0 else 0) - 0.3 * place
         score += 1.5 * min(3, where.named.get(entry.iso, 0)) + 2.0 * (entry.iso == where.home and entry.iso != "")
         score += 1.0 * min(2, where.near.get(entry.iso, 0))
+        score += _NAMED_BEHIND * (entry.iso == behind and entry.iso != "")
         if entry.kind == "country":
             score += 2.0 if m.kind in (None, "country") else -2.0
+            score += _NAMED_BEHIND * listed
         if m.kind in ("city", "port") and entry.kind == "city":
             score += 2.0
         if entry.kind == "region" and m.kind is None and place_of(entry, found):

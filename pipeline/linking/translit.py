@@ -42,12 +42,12 @@ def alike(one: str, other: str) -> bool:
     Arabic writes foreign vowels freely (`نازارباييف`, `نزاربايف`: Nazarbayev), but names of few consonants that differ
     in two vowels are two names.
     """
-    one, other = _plain(one), _plain(other)
+    one, other = plain(one), plain(other)
     consonants = sum(letter not in _WEAK for letter in one)
     return one[:1] == other[:1] and _distance(one, other) <= max(1, consonants - 2)
 
 
-def _plain(key: str) -> str:
+def plain(key: str) -> str:
     """A form with one letter for each sound and doubled letters once."""
     out = ""
     for letter in key.translate(_SAME):
