@@ -282,10 +282,16 @@ PARTICLES = {"of", "the", "and", "de", "la", "van", "von", "bin", "ibn", "al", "
 CLUB_LETTERS = re.compile(r"\b(?:A?[FS]c|Ac|As|B?sc|[CSU]d|Cf|[FG]k|Gnk|Kv|Bk|Js|Mc|Rc|Sv|Tsg|Us|Usm|Vf[bl])\b")
 
 
+ROMAN = re.compile(r"(?<= )(?:X{0,2}(?:I{1,3}|I?V|VI{1,3}|I?X))\b", re.IGNORECASE)  # Henry VII
+ORDINALS = frozenset(fold(row["word"]) for row in lexicon("entities/ordinals.tsv"))
+TITLES = frozenset(fold(row["word"]) for row in lexicon("entities/titles.tsv"))
+
+
 def headline(english: str) -> str:
     """arwikicats has English in small letters."""
     words = [w if w in PARTICLES and k else w[:1].upper() + w[1:] for k, w in enumerate(english.split(" "))]
     title = re.sub(r"(?<=[-.])[a-z]", lambda m: m.group().upper(), " ".join(words))
+    title = ROMAN.sub(lambda m: m.group().upper(), title)
     return CLUB_LETTERS.sub(lambda m: m.group().upper(), title)
 
 
@@ -305,6 +311,10 @@ def titles(base: Base) -> None:
             continue
         if kind == "team_competition" and any(form(arabic).removesuffix(s) in base.forms for s in SPORTS):
             continue  # the league of a sport, entered by hand without the sport
+        parts = form(arabic).split(" ")
+        if kind == "person" and len(parts) > 3 and parts[1] in ORDINALS and parts[2] in TITLES:
+            short = " ".join(parts[:2])  # `هنري السابع ملك إنجلترا`, Henry VII of England
+            names += [short] if short not in base.forms else []
         other = base.slugs.get((LABELS[kind], slug(row["english"])))
         if other is not None and base.entries[other][1] != kind:
             continue

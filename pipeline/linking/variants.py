@@ -85,6 +85,10 @@ def _levels(parts: list[str]) -> Iterator[str]:
         yield " ".join([AL + first, *purpose])
         feminine = first.endswith(_HEH)
         yield from (" ".join([AL + first, level, *purpose]) for level in levels if level.endswith(_HEH) == feminine)
+    elif len(rest) > 1 and rest[1].startswith(AL) and first in words().heads:  # `هيئة قصور الثقافة`
+        feminine = first.endswith(_HEH)
+        purpose = [_LAM + rest[0], *rest[1:]]
+        yield from (" ".join([AL + first, level, *purpose]) for level in levels if level.endswith(_HEH) == feminine)
     if rest and rest[-1] in levels and len(rest) > 1:
         yield " ".join(parts[:-1])
 
