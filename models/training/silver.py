@@ -4,8 +4,8 @@
         --encoder FOLDER --out silver.jsonl
 
 `--text` holds one article a line; articles that share a sentence with a development document are left out. A sentence
-is labelled with the names that all teachers find in it; words that they see differently, or that one of them doubts,
-the tag UNSURE, from which nothing is learned: they are there as context.
+is labelled with the names that all teachers find in it; words that they see differently, or that one of them
+doubts, have the tag UNSURE, from which nothing is learned: they are there as context.
 """
 
 from __future__ import annotations

@@ -232,9 +232,16 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     if len(group) == 1:
         yield ("to",), "level"
     for named in permutations(ROLES[1:], len(group)):
+        if any(role == "delta" and _reached(f) for role, f in zip(named, group, strict=True)):
+            continue
         if _can(dict(zip(named, (fold(f.figure.unit or "") for f in group), strict=True))):
             for move in MOVES[1:]:
                 yield named, move
+
+
+def _reached(figure: Figure) -> bool:
+    """Whether a verb of reaching has the figure as its object: a value, and no change."""
+    return figure.draft is not None and figure.draft.fact.rule.split("+")[0] == "level.verb"
 
 
 def _can(units: Mapping[str, str]) -> bool:

@@ -164,6 +164,27 @@ def test_an_exported_tagger_restores_to_the_weights_that_run(made):
     np.testing.assert_allclose(first, again, atol=0.02)
 
 
+def test_silver_is_what_teachers_agree_on(made):
+    one, other = (made / f"{name}.onnx" for name in ("teacher", "student"))
+    for path in (one, other):
+        step("export", made / f"runs/{path.stem}/model.pt", path)
+    common = ("--ner", made / "ner", "--encoder", made / "encoder")
+    text = "زار الرئيس مدينة الرباط في المغرب ثم التقى الوزير في قصر الحكومة بعد ظهر أمس. " * 6 + "\n"
+    (made / "silver.txt").write_text(text, encoding="utf-8")
+    rows = {}
+    for name, second, least in (("all", one, 0.0), ("some", other, 0.0), ("none", one, 1.1)):
+        step("silver", *common, "--teachers", f"{one},{second}", "--text", made / "silver.txt",
+             "--out", made / f"{name}.jsonl", "--keep", 1, "--least", least)  # fmt: skip
+        rows[name] = json.loads((made / f"{name}.jsonl").read_text("utf-8").splitlines()[0])
+    assert rows["all"]["sentences"] == rows["some"]["sentences"] == rows["none"]["sentences"]
+    every, some, none = ([tag for tags in row["tags"] for tag in tags] for row in rows.values())
+    assert "?" not in every and set(none) == {"?"} and len(every) == sum(map(len, rows["all"]["sentences"]))
+    assert all(tag in ("?", sure) for tag, sure in zip(some, every, strict=True))
+    said = step("train", *common, "--threads", 1, "--silver", made / "all.jsonl", "--out", made / "runs/again",
+                "--layers", "0", "--documents", 2, "--epochs", 1)  # fmt: skip
+    assert said.startswith("3 documents")  # two of the corpora and the silver one
+
+
 def test_a_reader_is_trained_and_runs(made):
     import onnxruntime
 
