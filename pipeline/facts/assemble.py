@@ -18,6 +18,14 @@ from pipeline.quantities.nouns import counted, noun_like
 from pipeline.resources import lexicon
 
 POINT = "point"
+_SENSES = {
+    "up": "up",
+    "down": "down",
+    "flat": "flat",
+    "double": "up",
+    "gain": "up",
+    "loss": "down",
+}  # direction that is said
 BOUND_ORDER = ("to", "level", "delta", "from")
 MEASURE = 3  # level of a noun (lexicon.measure) from which it names a measure and not things
 BEHIND = 5  # tokens behind a figure without a verb before it in which its verb is looked for
@@ -71,8 +79,9 @@ def fact(
     if delta is not None and delta.value is not None and delta.value < 0:
         delta.value = -delta.value
     kind = "change" if frame.moves or first is not None else "level"
-    crossed = _below_nought(view, slots, first, last)
-    direction = (_direction(frame, first, last, crossed) or _said(view, frame)) if kind == "change" else None
+    _below_nought(view, slots, first, last)
+    said = _SENSES.get(frame.sense)
+    direction = (_moved(first, last) or said or _said(view, frame)) if kind == "change" else None
     if kind == "change" and direction is None:
         kind = "level" if last is not None and first is None and delta is None else kind
     time_from, time_to = dated
@@ -82,7 +91,7 @@ def fact(
     if kind == "change" and not frame.moves:
         rule = "change.compared"
     confidence = precision().get(rule, precision().get(rule.split("+")[0], 0.5))
-    if derive.contradicts(first, last, delta, direction):
+    if derive.contradicts(first, last, delta, said or direction):
         rule += "!contradicted"
         confidence = round(confidence / 2, 2)
     return Fact(
@@ -142,27 +151,26 @@ def _side(view: Clause, q: Quantity) -> str | None:
     return None
 
 
-def _below_nought(view: Clause, slots: dict, first: Value | None, last: Value | None) -> bool:
-    """ "A profit of 20 million after a loss of 5 million": the loss becomes negative; whether there was one."""
+def _below_nought(view: Clause, slots: dict, first: Value | None, last: Value | None) -> None:
+    """ "A profit of 20 million after a loss of 5 million": the loss becomes negative."""
     if first is None or last is None:
-        return False
+        return
     pairs = [(first, slots["from"]), (last, slots.get("to") or slots["level"])]
     sides = [_side(view, q) for _, q in pairs]
     if set(sides) != {"gain", "loss"}:
-        return False
+        return
     for (v, q), side in zip(pairs, sides, strict=True):
         if side == "loss" and q.dimension == "money":
             low, high = v.min, v.max
             v.value = None if v.value is None else -abs(v.value)
             v.min, v.max = (None if high is None else -high), (None if low is None else -low)
-    return True
 
 
-def _direction(frame: Frame, first: Value | None, last: Value | None, crossed: bool) -> str | None:
-    sense = {"double": "up", "gain": "up", "loss": "down"}.get(frame.sense, frame.sense)
-    if sense in ("up", "down", "flat") and not crossed:
-        return sense
-    if first is None or last is None:
+def _moved(first: Value | None, last: Value | None) -> str | None:
+    """The direction that two values tell; it wins over the words, which may speak of the other side ("the dollar at
+    119,000 rials after 100,000, a fall of 18 %").
+    """
+    if first is None or last is None or first.unit != last.unit:
         return None
     a, b = (first.value if first.value is not None else first.min), (last.value if last.value is not None else last.min)
     if a is None or b is None:
