@@ -291,11 +291,18 @@ def headline(english: str) -> str:
     """arwikicats has English in small letters."""
     words = [w if w in PARTICLES and k else w[:1].upper() + w[1:] for k, w in enumerate(english.split(" "))]
     title = re.sub(r"(?<=[-.])[a-z]", lambda m: m.group().upper(), " ".join(words))
-    title = ROMAN.sub(lambda m: m.group().upper(), title)
     return CLUB_LETTERS.sub(lambda m: m.group().upper(), title)
 
 
+def _king(row: dict) -> str:
+    """`هنري السابع` of `هنري السابع ملك إنجلترا` (Henry VII of England); empty for other people."""
+    parts = form(row["arabic"]).split(" ")
+    numbered = row["kind"] == "person" and len(parts) > 3 and parts[1] in ORDINALS and parts[2] in TITLES
+    return " ".join(parts[:2]) if numbered else ""
+
+
 def titles(base: Base) -> None:
+    kings = collections.Counter(map(_king, read("arwikicats_titles.tsv.gz")))
     for row in read("arwikicats_titles.tsv.gz"):
         kind, arabic = row["kind"], row["arabic"]
         names = [arabic]
@@ -311,14 +318,14 @@ def titles(base: Base) -> None:
             continue
         if kind == "team_competition" and any(form(arabic).removesuffix(s) in base.forms for s in SPORTS):
             continue  # the league of a sport, entered by hand without the sport
-        parts = form(arabic).split(" ")
-        if kind == "person" and len(parts) > 3 and parts[1] in ORDINALS and parts[2] in TITLES:
-            short = " ".join(parts[:2])  # `هنري السابع ملك إنجلترا`, Henry VII of England
-            names += [short] if short not in base.forms else []
+        short, english = _king(row), headline(row["english"])
+        if short:
+            english = ROMAN.sub(lambda m: m.group().upper(), english)
+            names += [short] if kings[short] == 1 and short not in base.forms else []
         other = base.slugs.get((LABELS[kind], slug(row["english"])))
         if other is not None and base.entries[other][1] != kind:
             continue
-        base.add(LABELS[kind], kind, row["iso"], headline(row["english"]), names, 250,
+        base.add(LABELS[kind], kind, row["iso"], english, names, 250,
                  population=int(kind == "region"), known=kind == "team_competition")  # fmt: skip
 
 

@@ -3,7 +3,7 @@
     python models/training/silver.py --teachers accurate.onnx,older.onnx --text articles.txt --ner FOLDER \
         --encoder FOLDER --out silver.jsonl
 
-`--text` holds one article a line; articles that share a sentence with a development document are left out. A sentence
+`--text` holds one article a line; articles with a sentence of a development document are left out. A sentence
 is labelled with the names that all teachers find in it; words that they see differently, or that one of them
 doubts, have the tag UNSURE, from which nothing is learned: they are there as context.
 """
@@ -23,7 +23,7 @@ from pipeline import runtime
 from pipeline.entities.decode import spans, viterbi
 from pipeline.entities.pieces import SIZE, Pieces, windows
 
-LETTERS = 40  # two texts with so many letters in common share a sentence
+LETTERS = 40  # sentences that begin with the same so many letters are one
 
 
 def beginnings(sentences: list[list[str]]) -> set[str]:

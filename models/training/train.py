@@ -131,7 +131,7 @@ def main():
     a.add_argument("--silver", type=Path, help="text that taggers agreed on, as silver.py writes it")
     a.add_argument("--others", type=float, default=1.0, help="share of the documents of other schemes in an epoch")
     a.add_argument("--rounded", action="store_true", help="weights and activations rounded to int8 while it learns")
-    a.add_argument("--documents", type=int, help="use only so many training documents (tests, learning curves)")
+    a.add_argument("--documents", type=int, help="learn from so many annotated documents (tests, learning curves)")
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--seed", type=int, default=1)
     a = a.parse_args()

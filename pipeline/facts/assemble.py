@@ -8,7 +8,7 @@ from pipeline.facts import derive
 from pipeline.facts.clause import REACH, Clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.indicator import offsets
-from pipeline.facts.lexicon import ARTICLE, QAD, SEEN, TEH, YEH, finite, measure
+from pipeline.facts.lexicon import ARTICLE, PRONOUNS, QAD, SEEN, TEH, YEH, balance, finite, measure
 from pipeline.facts.select import indices
 from pipeline.facts.when import Pair, begins
 from pipeline.language.clitics import split
@@ -18,15 +18,11 @@ from pipeline.quantities.nouns import counted, noun_like
 from pipeline.resources import lexicon
 
 POINT = "point"
-_SENSES = {
-    "up": "up",
-    "down": "down",
-    "flat": "flat",
-    "double": "up",
-    "gain": "up",
-    "loss": "down",
-}  # direction that is said
+# The direction that a sense says.
+_SENSES = {"up": "up", "down": "down", "flat": "flat", "double": "up", "gain": "up", "loss": "down"}
+FLAT = 0.01  # relative difference up to which two values may be called the same
 BOUND_ORDER = ("to", "level", "delta", "from")
+NAMED = 5  # tokens before a figure in which its noun is looked for
 MEASURE = 3  # level of a noun (lexicon.measure) from which it names a measure and not things
 BEHIND = 5  # tokens behind a figure without a verb before it in which its verb is looked for
 
@@ -81,7 +77,7 @@ def fact(
     kind = "change" if frame.moves or first is not None else "level"
     _below_nought(view, slots, first, last)
     said = _SENSES.get(frame.sense)
-    direction = (_moved(first, last) or said or _said(view, frame)) if kind == "change" else None
+    direction = (_moved(first, last, said) or said or _said(view, frame)) if kind == "change" else None
     if kind == "change" and direction is None:
         kind = "level" if last is not None and first is None and delta is None else kind
     time_from, time_to = dated
@@ -136,18 +132,16 @@ def _doubled(view: Clause, k: int) -> Value:
     return Value(tokens.raw(k), tokens.starts[k], tokens.ends[k], value=2, unit="times")
 
 
-@cache
-def _balance() -> dict[str, str]:
-    return {fold(row["form"]): row["side"] for row in lexicon("facts/balance.tsv")}
-
-
 def _side(view: Clause, q: Quantity) -> str | None:
     """Whether a figure is told as a profit or a loss, by the nearest noun before it."""
-    for k in range(q.i - 1, max(view.first, q.i - BEHIND) - 1, -1):
+    for k in range(q.i - 1, max(view.first, q.i - NAMED) - 1, -1):
         if view.stop(k) or k in view.taken:
             break
-        if side := _balance().get(view[k].bare) or _balance().get(view[k].norm):
-            return side
+        noun = split(view[k].norm)[1].removeprefix(ARTICLE)
+        pronoun = next((p for p in PRONOUNS if noun.endswith(p)), "")
+        for form in (view[k].norm, noun, noun.removesuffix(pronoun)):  # particles may be the word's own first letters
+            if side := balance().get(form):
+                return side
     return None
 
 
@@ -160,21 +154,23 @@ def _below_nought(view: Clause, slots: dict, first: Value | None, last: Value | 
     if set(sides) != {"gain", "loss"}:
         return
     for (v, q), side in zip(pairs, sides, strict=True):
-        if side == "loss" and q.dimension == "money":
-            low, high = v.min, v.max
+        if side == "loss" and q.dimension in ("money", "percent"):
             v.value = None if v.value is None else -abs(v.value)
-            v.min, v.max = (None if high is None else -high), (None if low is None else -low)
+            low, high = (None if x is None else -abs(x) for x in (v.max, v.min))
+            v.min, v.max = (high, low) if None not in (low, high) and low > high else (low, high)
 
 
-def _moved(first: Value | None, last: Value | None) -> str | None:
+def _moved(first: Value | None, last: Value | None, said: str | None) -> str | None:
     """The direction that two values tell; it wins over the words, which may speak of the other side ("the dollar at
-    119,000 rials after 100,000, a fall of 18 %").
+    119,000 rials after 100,000, a fall of 18 %") but may call a small change none.
     """
     if first is None or last is None or first.unit != last.unit:
         return None
     a, b = (first.value if first.value is not None else first.min), (last.value if last.value is not None else last.min)
     if a is None or b is None:
         return None
+    if said == "flat" and abs(b - a) <= FLAT * max(abs(a), abs(b)):
+        return said
     return "up" if b > a else "down" if b < a else "flat"
 
 

@@ -90,6 +90,12 @@ class Word:
     definite: bool
 
 
+@cache
+def balance() -> dict[str, str]:
+    """Nouns of profit and loss, by the side of nought on which they are."""
+    return {fold(row["form"]): row["side"] for row in lexicon("facts/balance.tsv")}
+
+
 @lru_cache(maxsize=65536)
 def word(norm: str) -> Word:
     """Analyse one folded token against the lexicons; particles come off only where a known word is left."""
@@ -100,7 +106,7 @@ def word(norm: str) -> Word:
             cue = cue if cue in DEFINITE else ""
         if (prep or article) and trigger and trigger.verbal:
             trigger = None
-        if cue or trigger:
+        if (cue or trigger) and not (conj and norm in balance()):  # a surplus is no "and also"
             return Word(norm, rest, conj, prep, cue, trigger, mark == SEEN, mark == LAM, article)
     definite = ARTICLE in norm[:4] and len(norm) > 4
     return Word(norm, norm, "", "", "", None, False, False, definite)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
 from pipeline.facts.compare import FI
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, WAW, measure
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, WAW, balance, measure
 from pipeline.facts.trigger import MOVES
 from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Quantity
@@ -222,6 +222,8 @@ def cut(view: Clause, k: int) -> int:
         return 1  # the next item of a list
     if k in view.named and (m := next((m for m in view.layer.mentions if m.i == k), None)):
         return len(m.proclitic)
+    if w.norm in balance():
+        return 0
     particles = w.norm[: len(w.norm) - len(w.bare)] if w.bare != w.norm else split(w.norm)[0]
     while particles.endswith(ARTICLE) or particles.endswith(LAM + LAM):
         particles = particles[: -len(ARTICLE)]

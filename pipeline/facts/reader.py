@@ -194,16 +194,17 @@ def offsets(layer: Layers, found: tuple[int, int], views: dict[int, Clause]) -> 
     return indicator.offsets(views[sentence.i], found)
 
 
-def breaks(layer: Layers) -> list[int]:
-    """Tokens that end clauses: no indicator goes over one."""
-    return [k for k, norm in enumerate(layer.tokens.norms) if norm in BREAKS]
+def breaks(layer: Layers) -> np.ndarray:
+    """Tokens that end clauses, in order."""
+    return np.array([k for k, norm in enumerate(layer.tokens.norms) if norm in BREAKS], int)
 
 
 def span(answers: Sequence[Answer], numbers: Sequence[int] = (), stops: Sequence[int] = ()) -> tuple[int, int]:
     """The indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
 
     Of the likeliest phrases the one that most probably shares half of its words with the right one. `numbers` are
-    tokens, in order, that no indicator holds: those at which figures begin; `stops` are those of `breaks`.
+    tokens, in order, that no indicator holds: those at which figures begin. A phrase over one of `stops` (`breaks`) is
+    chosen only where all likely ones are.
     """
     low = min(a.low for a in answers)
     high = max(a.low + len(a.start) for a in answers)

@@ -92,7 +92,9 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         for group, *bounds in zip(groups, edges, edges[1:], strict=False):
             if made := _made(group, bounds):
                 said = [f.answer for f in group]
-                start, end = offsets(layer, _words(layer, *span(said, numbers, stops), ends), views)
+                start, end = offsets(
+                    layer, _words(layer, *span(said, numbers, stops), group[0].place.view.last, ends), views
+                )
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
                 redate(made.fact, _dated(made.fact, group, times))
                 out.append(made)
@@ -115,6 +117,8 @@ def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, 
     time_to = fact.time_to if fact.time_to and not found[1] and later.get(None, 0) < NEVER else found[1]
     if time_from and time_from == time_to:  # no movement is within one time: the grammar's, where it has two
         time_from, time_to = fact.time_from, fact.time_to or time_to
+    if when.backwards((time_from, time_to)):  # told so by the grammar ("5 in 2014 against 7 in 2015"), or mixed up
+        return fact.time_from, fact.time_to
     return None if time_from == time_to else time_from, time_to
 
 
@@ -122,11 +126,12 @@ def _likeliest(chances: Chances) -> int | None:
     return max(chances, key=chances.__getitem__, default=None)
 
 
-def _words(layer: Layers, i: int, j: int, ends: Mapping[int, int]) -> tuple[int, int]:
+def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) -> tuple[int, int]:
     """The tokens of a phrase without stops at its ends, "at a rate of" behind it, or half of a quotation.
 
-    One that ends with a preposition takes the word behind it in, unless that is a time or no part of phrases. `ends`:
-    tokens of names the end of the name, of those that no phrase goes over themselves.
+    One that ends with a preposition takes the word behind it in, unless that is a time, a verb or no part of phrases,
+    or behind the sentence, which ends before `last`. `ends`: of tokens of names the end of the name, of those that no
+    phrase goes over themselves.
     """
     norms = layer.tokens.norms
 
@@ -143,14 +148,17 @@ def _words(layer: Layers, i: int, j: int, ends: Mapping[int, int]) -> tuple[int,
         k = quotes[-1]
         i, j = trimmed(*((k + 1, j) if k - i <= j - k - 1 else (i, k)))
     if i + 1 < j and _preposition(norms[j - 1]):
-        dangling = j == len(norms) or ends.get(j) == j or norms[j] in STOPS | QUOTES or word(norms[j]).cue
-        j = j - 1 if dangling else ends.get(j, j + 1)
+        end = max(ends.get(j, j + 1), j + 1)
+        inside = end <= last and not any(ends.get(k) == k or norms[k] in STOPS | QUOTES for k in range(j, end))
+        if inside and not word(norms[j]).cue and not word(norms[j]).trigger:
+            return i, end
+        return trimmed(i, j - 1)
     return i, j
 
 
 def _preposition(norm: str) -> bool:
     w = word(norm)
-    return w.cue in ("in", "from", "off", "to", "on", "time") and w.bare == norm
+    return w.cue in ("in", "from", "off", "to", "on") and w.bare == norm
 
 
 def _led(last: Sequence[str]) -> int:
@@ -231,10 +239,11 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     """What a group of figures can be: a level, or a movement in which each has a role of its own."""
     if len(group) == 1:
         yield ("to",), "level"
+    units = [fold(f.figure.unit or "") for f in group]
     for named in permutations(ROLES[1:], len(group)):
         if any(role == "delta" and _reached(f) for role, f in zip(named, group, strict=True)):
             continue
-        if _can(dict(zip(named, (fold(f.figure.unit or "") for f in group), strict=True))):
+        if _can(dict(zip(named, units, strict=True))):
             for move in MOVES[1:]:
                 yield named, move
 

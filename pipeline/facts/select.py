@@ -381,13 +381,16 @@ def _among(view: Clause, q: Quantity, edge: int) -> bool:
 
 def _of_whole(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     """ "302 out of 382 centres": what the other of the two figures counts."""
-    out_of = lambda k: view.first <= k and k + 1 < view.last and [view[k].cue, view[k + 1].cue] == ["from", "whole"]  # noqa: E731
-    if out_of(q.j):
+    if _out_of(view, q.j):
         n = bisect_left(view.figures, q.j + 2, key=lambda other: other.i)
         whole = view.figures[n] if n < len(view.figures) and view.figures[n].i <= q.j + 3 else None
         return whole.unit if whole and arabic(whole.unit) else None
     part = taken[-1] if taken else None
-    return part.unit if part and arabic(part.unit) and part.j + 2 == q.i and out_of(part.j) else None
+    return part.unit if part and arabic(part.unit) and part.j + 2 == q.i and _out_of(view, part.j) else None
+
+
+def _out_of(view: Clause, k: int) -> bool:
+    return view.first <= k and k + 1 < view.last and (view[k].cue, view[k + 1].cue) == ("from", "whole")
 
 
 def _led(view: Clause, q: Quantity, edge: Lead) -> bool:

@@ -39,7 +39,7 @@ def read(tolds: Sequence[Told]) -> dict[int, tuple[Told, Dated]]:
 def pair(later: tuple[Told, Dated] | None, earlier: tuple[Told, Dated] | None) -> Pair:
     """(time_from, time_to) from the times that date a fact's values."""
     time_to = later and later[1].iso
-    return ordered((earlier and _relative(earlier[0].view, earlier[1], time_to), time_to))
+    return earlier and _relative(earlier[0].view, earlier[1], time_to), time_to
 
 
 def usable(t: Time) -> bool:
@@ -112,7 +112,7 @@ class Told:
             later = self.carried or (free[0].iso if free else None)
         if earlier is None:
             return None, later
-        self.pair = ordered((_relative(self.view, earlier, later), later))
+        self.pair = _relative(self.view, earlier, later), later
         return self.pair
 
     def _earlier(self, frame: Frame, bounds: Sequence[int]) -> Dated | None:
@@ -255,17 +255,25 @@ def _ends(view: Clause, frame: Frame, free: list[Dated]) -> Pair | None:
         if "/" not in t.iso or t.iso[0] == "F":
             continue
         a, b = t.iso.split("/")
-        years = a.isdecimal() and b.isdecimal() and int(b) - int(a) > 1  # of one year and the next: a season
-        if years or any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j))):
+        if _stretch(t, frame, free) or any(
+            view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j))
+        ):
             return a, b
     return None
 
 
-def ordered(times: Pair) -> Pair:
-    """The pair with the earlier time first, where one begins after the other."""
+def _stretch(t: Dated, frame: Frame, free: list[Dated]) -> bool:
+    """Whether a time is some years before the figures, which have no other; one year and the next are a season."""
+    a, b = t.iso.split("/")
+    first, last = min(q.i for q in frame.slots.values()), max(q.j for q in frame.slots.values())
+    alone = not any(t.j <= other.i < last + BEHIND for other in free)
+    return t.j <= first and alone and a.isdecimal() and b.isdecimal() and int(b) - int(a) > 1
+
+
+def backwards(times: Pair) -> bool:
+    """Whether the time of the earlier value begins after that of the later one."""
     a, b = map(begins, times)
-    later = a and b and a > b and not a.startswith(b)
-    return times[::-1] if later else times
+    return bool(a and b) and a > b and not a.startswith(b)
 
 
 def _relative(view: Clause, earlier: Dated, later: str | None) -> str:

@@ -160,9 +160,8 @@ class Longer:
         found: dict[int, Cluster] = {}
         for bone in dict.fromkeys((bones[0], bones[-1])):
             for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
-                if _own(label, name, longer, kb):
-                    continue
-                if _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer, kb):
+                shorter = _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer, kb)
+                if shorter and not _own(label, name, longer, kb):
                     found[id(cluster)] = cluster
 
         def near(c: Cluster) -> int:

@@ -44,6 +44,7 @@ class Context:
         it does not name clubs or competitions again and again.
     sentences : first token and end of each sentence.
     spoken : tokens that name a country, as a noun or as an adjective, in order.
+    nouns : those of them that are nouns.
     adjectives : definite adjectives of nationality in the text, masculine.
     text : the article's.
     """
@@ -60,26 +61,31 @@ class Context:
     game: str = ""
     sentences: list[tuple[int, int]] = field(default_factory=list)
     spoken: list[tuple[int, str]] = field(default_factory=list)
+    nouns: set[int] = field(default_factory=set)
     adjectives: set[str] = field(default_factory=set)
     text: str = ""
 
     def countries(self, m: Mention) -> list[str]:
         """The countries named in a mention's sentence, those before it first, the nearest of them first."""
-        at = bisect_right(self.sentences, m.i, key=lambda s: s[0]) - 1
-        first, last = self.sentences[at] if at >= 0 else (0, 0)
+        first, last = self._sentence(m)
         low, high = (bisect_left(self.spoken, k, key=lambda s: s[0]) for k in (first, last))
         found = [(k >= m.j, abs(k - m.i), iso) for k, iso in self.spoken[low:high] if not m.i <= k < m.j]
         return list(dict.fromkeys(iso for _, _, iso in sorted(found)))
 
+    def _sentence(self, m: Mention) -> tuple[int, int]:
+        at = bisect_right(self.sentences, m.i, key=lambda s: s[0]) - 1
+        return self.sentences[at] if at >= 0 else (0, 0)
+
     def behind(self, m: Mention) -> str:
-        """The country named right behind a mention: `جنيف - سويسرا`, `تورنتو بكندا`."""
-        at = bisect_left(self.spoken, m.j, key=lambda s: s[0])
-        return self.spoken[at][1] if at < len(self.spoken) and self.spoken[at][0] <= m.j + 1 else ""
+        """The country named right behind a mention in its sentence: `جنيف - سويسرا`, `تورنتو بكندا`."""
+        at, end = bisect_left(self.spoken, m.j, key=lambda s: s[0]), min(m.j + 2, self._sentence(m)[1])
+        return self.spoken[at][1] if at < len(self.spoken) and self.spoken[at][0] < end else ""
 
     def listed(self, m: Mention) -> bool:
         """Whether a mention stands between two countries: `الإمارات وعمان والبحرين`, Oman and not Amman."""
-        at = bisect_left(self.spoken, m.i, key=lambda s: s[0])
-        return at > 0 and self.spoken[at - 1][0] >= m.i - 2 and self.behind(m) != ""
+        first, last = self._sentence(m)
+        before, after = range(max(first, m.i - 2), m.i), range(m.j, min(m.j + 2, last))
+        return not self.nouns.isdisjoint(before) and not self.nouns.isdisjoint(after)
 
     def likely(self, iso: str) -> bool:
         """Whether the article has to do with a country."""
@@ -129,6 +135,7 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
             if found and found[0].kind == "country" and len({e.iso for e in found if e.population > SMALL}) == 1:
                 out.named[found[0].iso] += 2  # a name that is only this country's
                 out.spoken.append((m.i, found[0].iso))
+                out.nouns.add(m.i)
             elif name not in places and (iso := _country(found)):
                 places.add(name)
                 out.near[iso] += 1

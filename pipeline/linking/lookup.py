@@ -28,7 +28,9 @@ _ARMED = frozenset(("party", "armed_group"))
 _PUBLIC = frozenset(("government", "ministry"))
 _COMMON = _PUBLIC | {"other", "party", "university"}  # kinds of bodies that are called alike in many countries
 _OF_GAME = "\u0644\u0644\u0639\u0628\u0647"  # of the game
-_NAMED_BEHIND = 3.0  # what the country behind a place's name is worth (`جنيف - سويسرا`), in powers of ten of population
+# What a country behind a place's name is worth (`جنيف - سويسرا`), and countries around that of a country, in powers of
+# ten of population.
+_NAMED_BEHIND = 3.0
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
 
 

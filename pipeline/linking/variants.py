@@ -25,7 +25,7 @@ def variants(name: str, label: str, kb: KnowledgeBase) -> Iterator[str]:
         following = []
         for one in layer:
             for other in _once(one, label, kb):
-                if other not in seen and len(seen) < _MOST:
+                if other and other not in seen and len(seen) < _MOST:
                     seen.add(other)
                     following.append(other)
                     yield other
@@ -45,7 +45,8 @@ def _once(name: str, label: str, kb: KnowledgeBase) -> Iterator[str]:
         yield from _events(parts)
     else:
         yield from _levels(parts)
-        yield from (name.removesuffix(tail) for tail in words().tails if name.endswith(tail))
+        shorter = (name.removesuffix(tail) for tail in words().tails if name.endswith(tail))
+        yield from (short for short in shorter if short not in words().heads)
 
 
 def _swapped(parts: list[str]) -> Iterator[str]:
@@ -85,7 +86,9 @@ def _levels(parts: list[str]) -> Iterator[str]:
         yield " ".join([AL + first, *purpose])
         feminine = first.endswith(_HEH)
         yield from (" ".join([AL + first, level, *purpose]) for level in levels if level.endswith(_HEH) == feminine)
-    elif len(rest) > 1 and rest[1].startswith(AL) and first in words().heads:  # `هيئة قصور الثقافة`
+    elif (
+        len(rest) > 1 and rest[1].startswith(AL) and first in words().heads and not first.startswith(AL)
+    ):  # `هيئة قصور الثقافة`
         feminine = first.endswith(_HEH)
         purpose = [_LAM + rest[0], *rest[1:]]
         yield from (" ".join([AL + first, level, *purpose]) for level in levels if level.endswith(_HEH) == feminine)

@@ -25,7 +25,8 @@ _ONE = WAW + "\u0627\u062d\u062f"
 _GROUPED = re.compile(r"\d{1,3}(?:[,\u060c\u066c]\d{3})+")  # 6,421
 _SEPARATOR = re.compile(r"[,\u060c\u066c]")
 # A right-to-left mark behind the point shows the digits in the other order: the reader sees 4.1.
-_TURNED = re.compile(r"\d+[.,\u066b]\u200f+\d+")
+_TURNED = re.compile(r"\d+[.,\u066b]\u200f+(?!00)\d\d?")
+_LONG = 11  # digits of a number before a point that is read with a space before it
 _EXPONENT = re.compile(r"e-?[0-9]{1,2}")  # more is no number of the news, and no finite one soon
 _SIGNS = {"-", "\u2212", "\u2013"}
 
@@ -128,9 +129,9 @@ class _Reader(Grammar):
             if last:
                 parts = [norms[q] for q in range(last - 1, p, -2)] + [norm]
                 return Digits("number", int("".join(parts)), evidence="groups printed back to front"), last
-            if self._straight(k, p):
-                return Digits("number", float(f"{norm}.{norms[p + 1]}"), evidence="space before the point"), p + 2
-            behind = following_words().get(norms[p + 2], "") if p + 2 < self.j else ""
+            if self._straight(norm, k, p):
+                return parse(f"{norm}.{norms[p + 1]}", self.habit, self._following(p + 2)), p + 2
+            behind = self._following(p + 2)
             whole = _SEPARATOR.sub("", norms[p + 1])
             grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or norm == "000")
             value = int(whole + norm) if grouped else float(f"{whole}.{norm}")
@@ -163,14 +164,20 @@ class _Reader(Grammar):
         whole = tail.isdecimal() and len(tail) < 12 or len(tail) < 16 and _GROUPED.fullmatch(tail) is not None
         return whole and self.touches(p + 1) and not self.touches(p)
 
-    def _straight(self, k: int, p: int) -> bool:
+    def _following(self, p: int) -> str:
+        return following_words().get(self.norms[p], "") if p < self.j else ""
+
+    def _straight(self, head: str, k: int, p: int) -> bool:
         """`2818 .13`, `1 .04`, `%1 .68`: not printed back to front, as four decimals, or `04`, would show; nor are the
         numbers behind them.
         """
-        head, tail = self.norms[k], self.norms[p + 1]
+        tail = self.norms[p + 1]
+        if not tail.isdecimal() or len(head) > _LONG or head[0] == "0" and len(head) > 1:
+            self.straight = False
+            return False
         percent = k > self.i and self.norms[k - 1] == "%" and self.touches(k)
-        plain = tail.isdecimal() and head[0] != "0" and (percent or len(head) > 3 or tail[0] == "0" and len(tail) > 1)
-        self.straight = tail.isdecimal() and (plain or self.straight and head[0] != "0")
+        shown = percent or len(head) > 3 or tail[0] == "0" and len(tail) > 1
+        self.straight = shown or self.straight and len(tail) < 4
         return self.straight
 
     def _mirrored_groups(self, norm: str, p: int) -> int:

@@ -59,7 +59,7 @@ def times(layer: Layers, now: datetime | None) -> list[Time]:
 
 def _readings(t: Cursor, layer: Layers) -> list[Reading]:
     found, words, numbers = [], t.words, t.numbers
-    t.month = t.year_told = None
+    t.month = t.quarter = t.year_told = None
     for sentence in layer.sentences:
         t.lo, t.hi = sentence.i, sentence.j
         k, hi = t.lo, t.hi

@@ -33,7 +33,7 @@ def unit_period(t: Cursor, k: int) -> tuple[Period, int, int] | None:
     if t.ref is None:
         return None
     told = t.month if unit == "M1" and t.tag(j + 1, "before") else None  # `the month before`, not `last month`
-    day = date(told.year, told.n, 1) if told and told.grain == "month" and told.year else t.ref
+    day = date(told.year, told.n, 1) if told and told.year else t.ref
     period = shift(day, unit[0], offset)
     return (period, end, j) if period else None
 

@@ -164,6 +164,19 @@ def test_an_exported_tagger_restores_to_the_weights_that_run(made):
     np.testing.assert_allclose(first, again, atol=0.02)
 
 
+def test_words_that_teachers_see_differently_are_not_learned_from(monkeypatch):
+    monkeypatch.syspath_prepend(str(STEPS))
+    from corpora import tags
+    from silver import agreed
+
+    names = tags("khabar")
+    rows = lambda said: np.log(np.eye(len(names), dtype=np.float32)[[names.index(tag) for tag in said]] * 0.9 + 0.01)  # noqa: E731
+    one = ["B-PER", "I-PER", "O", "B-LOC", "O"]
+    other = ["B-PER", "I-PER", "I-PER", "B-LOC", "O"]
+    assert agreed([rows(one), rows(other)], 0.5) == ["?", "?", "?", "B-LOC", "O"]
+    assert agreed([rows(one), rows(one)], 0.5) == one
+
+
 def test_silver_is_what_teachers_agree_on(made):
     one, other = (made / f"{name}.onnx" for name in ("teacher", "student"))
     for path in (one, other):
