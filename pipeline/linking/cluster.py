@@ -123,10 +123,19 @@ def _known(name: str, kb: KnowledgeBase) -> bool:
 
 def _own(label: str, name: str, longer: str, kb: KnowledgeBase) -> bool:
     """Whether a body is no part of a longer name that holds its own: `الأمم المتحدة` in the name of its fund, a company
-    in that of its branch (`إتش بي الشرق الأوسط`); with one word before it, it is the same (`مجموعة البنك الدولي`).
+    in that of its branch (`إتش بي الشرق الأوسط`) or of what the base knows as another; with one word before it, it is the
+    same (`مجموعة البنك الدولي`).
     """
-    inside = not longer.startswith(f"{name} ") and longer.partition(" ")[2] != name
-    return label == "ORG" and (inside or longer.removeprefix(name) in words().tails) and _known(name, kb)
+    if label != "ORG" or not _known(name, kb):
+        return False
+    if longer.startswith(f"{name} "):
+        theirs = {entry.number for entry in kb.entries(longer)}
+        return (
+            longer.removeprefix(name) in words().tails
+            or bool(theirs)
+            and theirs.isdisjoint(entry.number for entry in kb.entries(name))
+        )
+    return longer.partition(" ")[2] != name
 
 
 def _described(longer: str, name: str) -> bool:
