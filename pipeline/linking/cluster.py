@@ -123,8 +123,8 @@ def _known(name: str, kb: KnowledgeBase) -> bool:
 
 def _own(label: str, name: str, longer: str, kb: KnowledgeBase) -> bool:
     """Whether a body is no part of a longer name that holds its own: `الأمم المتحدة` in the name of its fund, a company
-    in that of its branch (`إتش بي الشرق الأوسط`) or of another that the base has; with one word before it, it is the same
-    (`مجموعة البنك الدولي`).
+    in that of its branch (`إتش بي الشرق الأوسط`) or of another that the base has. With one word before it, it is the
+    same (`مجموعة البنك الدولي`).
     """
     if label != "ORG" or not _known(name, kb):
         return False
