@@ -14,7 +14,7 @@ from pipeline.facts import when
 from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.lexicon import BEH, word
+from pipeline.facts.lexicon import BEH, QAD, word
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
@@ -127,7 +127,8 @@ def _likeliest(chances: Chances) -> int | None:
 
 
 def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) -> tuple[int, int]:
-    """The tokens of a phrase without stops at its ends, "at a rate of" behind it, or half of a quotation.
+    """The tokens of a phrase without stops at its ends, prepositions before it, "at a rate of" behind it, or half of a
+    quotation.
 
     One that ends with a preposition takes the word behind it in, unless that is a time, a verb or no part of phrases,
     or behind the sentence, which ends before `last`. `ends`: of tokens of names the end of the name, of those that no
@@ -136,7 +137,7 @@ def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) ->
     norms = layer.tokens.norms
 
     def trimmed(i: int, j: int) -> tuple[int, int]:
-        while i + 1 < j and norms[i] in EDGES:
+        while i + 1 < j and (norms[i] in EDGES or _preposition(norms[i])):
             i += 1
         while i + 1 < j and (size := _led(norms[max(i + 1, j - 2) : j])):
             j -= size
@@ -162,9 +163,9 @@ def _preposition(norm: str) -> bool:
 
 
 def _led(last: Sequence[str]) -> int:
-    """How many of the last words of a phrase only lead to a figure: stops, "at a rate of", "out of", "among them"."""
+    """How many of the last words of a phrase only lead on: stops, "may", "at a rate of", "out of", "among them"."""
     w = word(last[-1])
-    if last[-1] in EDGES or w.cue == "carrier" and w.prep == BEH:
+    if last[-1] in EDGES or last[-1] == QAD or w.cue == "carrier" and w.prep == BEH:
         return 1
     return 2 if w.cue in ("whole", "among") and len(last) > 1 and word(last[0]).cue == "from" else 0
 

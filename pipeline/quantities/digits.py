@@ -90,12 +90,12 @@ def _ambiguous(mark: str, rest: str, habit: Habit, following: str) -> tuple[str,
         return "grouping", "before a counted noun"
     if rest == "000":
         return "grouping", "three zeros"
+    if following in ("measure", "money") and rest.endswith("00"):
+        return "grouping", "no measure is printed with two zeros behind its decimals"
     if mark in habit.marks:
         if habit.marks[mark] == "decimal" and mark in COMMAS and following == "count":
             return "grouping", "before a counted noun"
         return habit.marks[mark], "as elsewhere in the document"
-    if following in ("measure", "money") and rest.endswith("00"):
-        return "grouping", "no measure is printed with two zeros behind its decimals"
     other = {m: k for m, k in habit.marks.items() if (m in COMMAS) != (mark in COMMAS)}
     if other:
         meaning = "grouping" if "decimal" in other.values() else "decimal"
