@@ -302,8 +302,9 @@ def _king(row: dict) -> str:
 
 
 def titles(base: Base) -> None:
-    kings = collections.Counter(map(_king, read("arwikicats_titles.tsv.gz")))
-    for row in read("arwikicats_titles.tsv.gz"):
+    rows = list(read("arwikicats_titles.tsv.gz"))
+    kings = collections.Counter(map(_king, rows))
+    for row in rows:
         kind, arabic = row["kind"], row["arabic"]
         names = [arabic]
         if kind == "club":

@@ -74,6 +74,15 @@ def _taken(base, form, label: str, names) -> list[int]:
     return [n for name in names for _, n in base.forms.get(form(name), ()) if base.entries[n][0] == label]
 
 
+def _enter(base, taken: list[int], label: str, kind: str, iso: str, english: str, spelled, new: bool = True) -> None:
+    """Spell the entry that has one of the names, or this English one; make it where there is none."""
+    known = taken[0] if taken else base.slugs.get((label, base.slug(english)))
+    if known is not None:
+        base.spell(known, spelled, _RANK)
+    elif new:
+        base.add(label, kind, iso, english, spelled, _RANK, known=True)
+
+
 def bodies(base, read, form) -> None:
     """The bodies of each country."""
     words = adjectives(read)
@@ -96,11 +105,7 @@ def bodies(base, read, form) -> None:
                 bare = _taken(base, form, label, _COUNTRY.sub("", row["ar"]).split("|"))
                 taken += [n for n in bare if base.entries[n][2] == iso]
             name = row["en"].replace("{c}", english).replace("{a}", adjective)
-            known = taken[0] if taken else base.slugs.get((label, base.slug(name)))
-            if known is not None:
-                base.spell(known, spelled, _RANK)
-            elif spelled and "known" not in of:
-                base.add(label, row["kind"], iso, name, spelled, _RANK, known=True)
+            _enter(base, taken, label, row["kind"], iso, name, spelled, bool(spelled) and "known" not in of)
             if row["kind"] == "ministry":  # without its first word it is one only where the text says so
                 first = row["ar"].partition(" ")[0]
                 short = {form(name) for name in spelled if not name.startswith(first)}
@@ -118,12 +123,7 @@ def local(base, read, form) -> None:
             english = row["en"].replace("{p}", place["en"])
             names = place["ar"].split("|")
             spelled = [pattern.replace("{p}", name) for pattern in row["ar"].split("|") for name in names]
-            taken = _taken(base, form, "ORG", spelled)
-            known = taken[0] if taken else base.slugs.get(("ORG", base.slug(english)))
-            if known is not None:
-                base.spell(known, spelled, _RANK)
-            else:
-                base.add("ORG", row["kind"], place["iso"], english, spelled, _RANK, known=True)
+            _enter(base, _taken(base, form, "ORG", spelled), "ORG", row["kind"], place["iso"], english, spelled)
 
 
 def editions(base, read, form) -> None:
@@ -132,8 +132,4 @@ def editions(base, read, form) -> None:
         for year in row["years"].split():
             english = row["en"].replace("{y}", year)
             spelled = [name.replace("{y}", year) for name in row["ar"].split("|")]
-            taken = base.slugs.get(("MISC", base.slug(english)))
-            if taken is None:
-                base.add("MISC", row["kind"], "", english, spelled, _RANK, known=True)
-            else:
-                base.spell(taken, spelled, _RANK)
+            _enter(base, [], "MISC", row["kind"], "", english, spelled)

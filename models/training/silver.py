@@ -21,8 +21,10 @@ from distill import articles
 
 from pipeline import runtime
 from pipeline.entities.decode import spans, viterbi
-from pipeline.entities.pieces import SIZE, Pieces, windows
+from pipeline.entities.pieces import Pieces
+from pipeline.entities.tagger import word_scores
 
+OFFSETS = (0.0, 0.5)  # where windows start, as shares of their size
 LETTERS = 40  # sentences that begin with the same so many letters are one
 
 
@@ -30,17 +32,6 @@ def beginnings(sentences: list[list[str]]) -> set[str]:
     """The first letters of each sentence that is long enough to be known again."""
     text = ("".join(c for c in "".join(words) if c.isalpha())[:LETTERS] for words in sentences)
     return {letters for letters in text if len(letters) == LETTERS}
-
-
-def scores_of(session, sentences: list[list[list[int]]]) -> list[np.ndarray]:
-    """Log-probabilities of the product's tags of each word, averaged over two offsets."""
-    sums = [np.zeros((len(words), len(tags("khabar"))), np.float32) for words in sentences]
-    for offset in (0, SIZE // 2):
-        for w in windows(sentences, offset):
-            (found,) = session.run(["khabar"], {"pieces": np.array([w.pieces], np.int64)})
-            for (s, k), row in zip(w.words, runtime.log_softmax(found[0, w.first]), strict=True):
-                sums[s][k] += row / 2
-    return sums
 
 
 def agreed(rows: list[np.ndarray], least: float) -> list[str]:
@@ -71,6 +62,7 @@ def main() -> None:
     a.add_argument("--seed", type=int, default=1)
     a = a.parse_args()
     pieces = Pieces(a.encoder / "tokenizer.json")
+    width = len(tags("khabar"))
     sessions = [runtime.session(path, "") for path in a.teachers.split(",")]
     dev = [d for read in READERS.values() for d in read(a.ner) if held_out(d)]
     known = {letters for d in dev for letters in beginnings(d.sentences)}
@@ -81,7 +73,7 @@ def main() -> None:
                 continue
             sentences = [s for s in doc.sentences if s]
             ids = [[pieces(pieces.plain(w)) for w in s] for s in sentences]
-            each = zip(*(scores_of(session, ids) for session in sessions), strict=True)
+            each = zip(*(word_scores(session, ids, OFFSETS, "khabar", width) for session in sessions), strict=True)
             labels = [agreed(list(rows), a.least) for rows in each]
             row = {"id": doc.id, "sentences": sentences, "tags": labels}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

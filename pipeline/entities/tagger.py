@@ -89,27 +89,37 @@ class Tagger:
         """
         if scheme not in self.schemes:
             raise KhabarError(f"no tagging scheme {scheme!r}; there are: {', '.join(self.schemes)}")
-        plain, pieces = self.pieces.plain, self.pieces
-        todo, sums = [], []
-        for d, sentences in enumerate(documents):
+        names, plain, pieces = self.schemes[scheme], self.pieces.plain, self.pieces
+        out = []
+        for sentences in documents:
             ids = [[pieces(plain(word)) for word in words] for words in sentences]
-            sums.append([np.zeros((len(words), len(self.schemes[scheme])), np.float32) for words in sentences])
-            for offset in self.profile["offsets"]:
-                todo += windows(ids, int(offset * SIZE), document=d)
-        for w in todo:
+            rows = word_scores(self.session, ids, self.profile["offsets"], scheme, len(names))
+            out.append([_decode(one, names) for one in rows])
+        return out
+
+
+def word_scores(session, sentences, offsets: Sequence[float], scheme: str, width: int) -> list[np.ndarray]:
+    """(words, `width`) log-probabilities of the tags of each sentence of a document, averaged over window offsets.
+
+    Parameters
+    ----------
+    sentences : pieces of each word of each sentence.
+    offsets : where windows start, as shares of their size.
+    """
+    sums = [np.zeros((len(words), width), np.float32) for words in sentences]
+    for offset in offsets:
+        for w in windows(sentences, int(offset * SIZE)):
             # One window a call: the int8 scale of a batch would make a document's tags depend on its neighbours,
             # and on one thread a batch is no faster.
-            (scores,) = self.session.run([scheme], {"pieces": np.array([w.pieces], np.int64)})
-            home = sums[w.document]
+            (scores,) = session.run([scheme], {"pieces": np.array([w.pieces], np.int64)})
             for (s, k), row in zip(w.words, runtime.log_softmax(scores[0, w.first]), strict=True):
-                home[s][k] += row
-        return [[self._decode(rows, scheme) for rows in sentences] for sentences in sums]
+                sums[s][k] += row
+    return [rows / len(offsets) for rows in sums]
 
-    def _decode(self, rows: np.ndarray, scheme: str) -> Tagged:
-        names = self.schemes[scheme]
-        rows = rows / len(self.profile["offsets"])
-        path = viterbi(rows, names)
-        return Tagged([names[k] for k in path], np.exp(rows[range(len(path)), path]).tolist())
+
+def _decode(rows: np.ndarray, names: tuple[str, ...]) -> Tagged:
+    path = viterbi(rows, names)
+    return Tagged([names[k] for k in path], np.exp(rows[range(len(path)), path]).tolist())
 
 
 @cache

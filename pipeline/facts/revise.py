@@ -28,6 +28,7 @@ NEAR = 6  # groups apart up to which two may be one: the reader has learned of n
 SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 NEVER = 0.9  # probability of having no time from which the reader outweighs the grammar
 EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
+CLOSED = STOPS | QUOTES  # no phrase goes on over one
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
 CALIBRATION = (0.05, 0.46)
 
@@ -92,9 +93,8 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         for group, *bounds in zip(groups, edges, edges[1:], strict=False):
             if made := _made(group, bounds):
                 said = [f.answer for f in group]
-                start, end = offsets(
-                    layer, _words(layer, *span(said, numbers, stops), group[0].place.view.last, ends), views
-                )
+                phrase = _words(layer, *span(said, numbers, stops), place.view.last, ends)
+                start, end = offsets(layer, phrase, views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
                 redate(made.fact, _dated(made.fact, group, times))
                 out.append(made)
@@ -150,7 +150,7 @@ def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) ->
         i, j = trimmed(*((k + 1, j) if k - i <= j - k - 1 else (i, k)))
     if i + 1 < j and _preposition(norms[j - 1]):
         end = max(ends.get(j, j + 1), j + 1)
-        inside = end <= last and not any(ends.get(k) == k or norms[k] in STOPS | QUOTES for k in range(j, end))
+        inside = end <= last and not any(ends.get(k) == k or norms[k] in CLOSED for k in range(j, end))
         if inside and not word(norms[j]).cue and not word(norms[j]).trigger:
             return i, end
         return trimmed(i, j - 1)

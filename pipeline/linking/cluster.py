@@ -99,7 +99,7 @@ def _bracketed(out: list[Cluster], text: str) -> list[Cluster]:
         long.mentions += short.mentions
         long.names |= short.names
         out.remove(short)
-        ends = {end: long if cluster is short else cluster for end, cluster in ends.items()}
+        ends |= {m.end: long for m in short.mentions}
     return out
 
 

@@ -81,17 +81,16 @@ def _levels(parts: list[str]) -> Iterator[str]:
     if len(rest) >= 2 and first.startswith(AL) and rest[0] in levels and rest[1].startswith(LL):
         yield " ".join([first[2:], AL + rest[1][2:], *rest[2:]])
         yield " ".join([first, *rest[1:]])
-    if rest and rest[0].startswith(AL) and first in words().heads and not first.startswith(AL):
-        purpose = [LL + rest[0][2:], *rest[1:]]
-        yield " ".join([AL + first, *purpose])
-        feminine = first.endswith(_HEH)
-        yield from (" ".join([AL + first, level, *purpose]) for level in levels if level.endswith(_HEH) == feminine)
-    elif (
-        len(rest) > 1 and rest[1].startswith(AL) and first in words().heads and not first.startswith(AL)
-    ):  # `هيئة قصور الثقافة`
-        feminine = first.endswith(_HEH)
-        purpose = [_LAM + rest[0], *rest[1:]]
-        yield from (" ".join([AL + first, level, *purpose]) for level in levels if level.endswith(_HEH) == feminine)
+    if rest and first in words().heads and not first.startswith(AL):
+        purpose = None
+        if rest[0].startswith(AL):
+            purpose = [LL + rest[0][2:], *rest[1:]]
+            yield " ".join([AL + first, *purpose])
+        elif len(rest) > 1 and rest[1].startswith(AL):  # `هيئة قصور الثقافة`
+            purpose = [_LAM + rest[0], *rest[1:]]
+        if purpose:
+            fitting = (level for level in levels if level.endswith(_HEH) == first.endswith(_HEH))
+            yield from (" ".join([AL + first, level, *purpose]) for level in fitting)
     if rest and rest[-1] in levels and len(rest) > 1:
         yield " ".join(parts[:-1])
 

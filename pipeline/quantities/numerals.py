@@ -117,7 +117,7 @@ class _Reader(Grammar):
             if p > k + 1:
                 norm = joined
         after = p + 1 if p + 1 < self.j and norms[p] == ")" else p
-        following = following_words().get(norms[after], "") if after < self.j else ""
+        following = self._following(after)
         behind = norms[after + 1] if after + 1 < self.j and norms[after] == MIN else ""
         if behind.startswith(ARTICLE) and behind not in self.table:
             following = "count"  # `622.650 من المتكلمين`: so many of them
