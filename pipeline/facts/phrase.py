@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
 from pipeline.facts.compare import FI
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, WAW, balance, measure
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, PRONOUNS, SEEN, WAW, balance, measure
 from pipeline.facts.trigger import MOVES
 from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Quantity
@@ -215,11 +215,11 @@ def leftwards(view: Clause, k: int, floor: int, longest: int = SHORT) -> Span | 
 
 
 def cut(view: Clause, k: int) -> int:
-    """How many letters of token `k` are attached particles."""
+    """How many letters of token `k` are attached particles; the future's belongs to its verb."""
     w = view[k]
     listed = k > view.first and k - 1 in view.taken and w.norm[:1] == WAW and len(w.norm) > 3
     if listed and w.bare == w.norm and not _whole_word(w.norm):
-        return 1  # the next item of a list
+        return max(1, len(split(w.norm)[0].removesuffix(ARTICLE)))  # the next item of a list
     if k in view.named and (m := next((m for m in view.layer.mentions if m.i == k), None)):
         return len(m.proclitic)
     if w.norm in balance():
@@ -227,12 +227,13 @@ def cut(view: Clause, k: int) -> int:
     particles = w.norm[: len(w.norm) - len(w.bare)] if w.bare != w.norm else split(w.norm)[0]
     while particles.endswith(ARTICLE) or particles.endswith(LAM + LAM):
         particles = particles[: -len(ARTICLE)]
-    return len(particles)
+    return len(particles.removesuffix(SEEN))
 
 
 def _whole_word(norm: str) -> bool:
-    """A word that begins with waw and takes the article before it: no conjunction."""
-    return frequencies().get(ARTICLE + norm, 0) > 0
+    """A word that begins with waw and, without a pronoun, takes the article before it: no conjunction."""
+    stems = (norm, *(norm.removesuffix(p) for p in PRONOUNS))
+    return any(frequencies().get(ARTICLE + stem, 0) > 0 for stem in stems)
 
 
 def trim(view: Clause, i: int, k: int) -> Span | None:

@@ -197,9 +197,9 @@ def _short(label: str, parts: list[str], bones: list[str], longer: str) -> bool:
 
 def _of_club(label: str, name: str, cluster: Cluster, longer: str, kb: KnowledgeBase) -> bool:
     """`يونايتد`, `الريال`: the first or last word of a club that the article names in full; not the last one where it
-    is another club (`انتر ميلان`, Inter, and `ميلان`, AC Milan).
+    is another club (`انتر ميلان`, Inter, and `ميلان`, AC Milan) or whose it is (`المصري` of `الترسانة المصري`).
     """
-    if label != "ORG" or " " in name or not (cluster.entry and cluster.entry.kind == "club"):
+    if label != "ORG" or " " in name or name in kb.nisba or not (cluster.entry and cluster.entry.kind == "club"):
         return False
     theirs, word = longer.split(" "), name.removeprefix(AL)
     other = any(entry.kind == "club" and kb.by_hand(entry) for entry in kb.entries(name))

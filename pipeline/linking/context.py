@@ -19,7 +19,7 @@ _SURE = 2  # times that a country is named as often as any other, to be the one 
 _PLAYED = frozenset(("club", "team_competition"))
 _LOCAL = frozenset(("government", "ministry", "party", "university", "club"))
 _BESIDE = 5  # times that a place is larger than another of its name, for that not to count
-_AGAIN = 2  # clubs and competitions named in an article on sport
+_AGAIN = 2  # clubs and competitions named in an article on sport, words of religion in one on that
 _OPENING = 12  # characters within which a dateline begins
 _SET_OFF = re.compile(r"\s{0,2}[-\u2013\u2014:(\u00ab\u0640/]")
 
@@ -45,6 +45,8 @@ class Context:
     sentences : first token and end of each sentence.
     spoken : tokens that name a country, as a noun or as an adjective, in order.
     nouns : those of them that are nouns.
+    religion : whether it is on religion.
+    places : forms of the places that the article names, in order.
     adjectives : definite adjectives of nationality in the text, masculine.
     text : the article's.
     """
@@ -62,6 +64,8 @@ class Context:
     sentences: list[tuple[int, int]] = field(default_factory=list)
     spoken: list[tuple[int, str]] = field(default_factory=list)
     nouns: set[int] = field(default_factory=set)
+    religion: bool = False
+    places: dict[str, None] = field(default_factory=dict)
     adjectives: set[str] = field(default_factory=set)
     text: str = ""
 
@@ -131,6 +135,7 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     for m in layer.mentions:
         if m.label == "LOC":
             name = key(m)
+            out.places[name] = None
             found = [entry for entry in kb.entries(name) if entry.label == "LOC"]
             if found and found[0].kind == "country" and len({e.iso for e in found if e.population > SMALL}) == 1:
                 out.named[found[0].iso] += 2  # a name that is only this country's
@@ -165,6 +170,8 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
             before = norm
     out.spoken.sort()
     out.football, out.sport = _sports(layer)
+    folded = f" {' '.join(layer.tokens.norms)} "
+    out.religion = sum(folded.count(word) for word in words().religion) >= _AGAIN
     if out.sport and out.played >= _AGAIN:
         out.game = _game(layer) or (words().of_sport[0] if out.football else "")
     return out

@@ -29,6 +29,7 @@ _AL = "\u0627\u0644"
 _SLUG = re.compile(r"[^a-z0-9]+")
 NATIONAL = " national football team"  # how the English names of clubs end that are a country's
 _SURNAME = 4  # consonants of a person's one name from which its vowels may be spelled otherwise
+_FEW = 4  # bearers of a name in Arab countries from which it is an Arabic one, if no more are from elsewhere
 _CITY = 100_000  # people: smaller places are not looked for by sound
 
 
@@ -234,21 +235,21 @@ class KnowledgeBase:
 
     @cached_property
     def sounds(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
-        """(label, consonants of a foreign name) to spellings with their entry: public figures, countries, bodies, and
-        of the places those of 100,000 people and those entered by hand.
+        """(label, consonants of a foreign name) to spellings with their entry: public figures, countries, bodies,
+        places; those of less than 100,000 people, if not entered by hand, as the label "".
         """
         out: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for key, targets in self.forms.items():
-            if targets.isupper() or key in self.weak:
+            if targets.isupper() or key in self.weak and len(bones(key)) < _SURNAME:
                 continue
             number = int(targets.partition(",")[0])
             if number >= self._figures:
                 continue
             entry = self._parsed(number)
-            small = entry.kind in ("club", "team_competition") or entry.kind == "city" and entry.population < _CITY
-            known = not small or number < self._by_hand
+            by_hand, town = number < self._by_hand, entry.kind == "city" and entry.population < _CITY
+            known = by_hand or entry.kind not in ("club", "team_competition")
             if known and entry.kind != "region" and (sound := bones(key)):
-                out[entry.label, sound].append((key, number))
+                out["" if town and not by_hand else entry.label, sound].append((key, number))
         return dict(out)
 
     @cached_property
@@ -284,8 +285,19 @@ class KnowledgeBase:
         found = self.sounds.get((label, sound), ()) if sound else ()
         short = label == "PER" and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
         same = (lambda one, other: plain(one) == plain(other)) if short else alike
+        if label == "PER":
+            found = [(other, number) for other, number in found if not self._two(key, other)]
         entries = {number: self.entry(number) for other, number in found if same(key, other)}
         return sorted(entries.values(), key=lambda entry: (entry.number >= 0, -entry.population))
+
+    def _two(self, key: str, other: str) -> bool:
+        """Whether two names that sound the same are two Arabic ones: `الجمال` is no `الجميل`."""
+        pairs = zip(key.split(" "), other.split(" "), strict=False)
+        return any(one != two and self._arabic(one) and self._arabic(two) for one, two in pairs)
+
+    def _arabic(self, word: str) -> bool:
+        _, given, family, elsewhere, _ = self.units.get(word, (0, 0, 0, 0, ""))
+        return given + family > max(_FEW, elsewhere)
 
     @cached_property
     def units(self) -> dict[str, tuple]:

@@ -9,7 +9,7 @@ from pipeline.entities.words import AL, LL, words
 from pipeline.layers import Mention
 from pipeline.linking.context import LARGE, SMALL, Context, key, keys
 from pipeline.linking.kb import NATIONAL, Entry, KnowledgeBase, form
-from pipeline.linking.variants import beside, foreign_rest, national, placed, variants
+from pipeline.linking.variants import beside, foreign_rest, joined, national, placed, variants
 
 _SAME = {
     "PER": ("PER",),
@@ -24,6 +24,7 @@ _SERVANT = "\u0639\u0628\u062f"
 _JOINED = re.compile(rf"\b{_SERVANT}(?={AL})")
 _VAGUE = frozenset(("government", "other", "international"))  # kinds of heads that many things have
 _CLEAR = frozenset(("club", "company", "ministry", "university"))  # kinds that their heads name
+_NAMED = frozenset(("company", "media", "club", "product", "armed_group"))  # kinds that have names of their own
 _ARMED = frozenset(("party", "armed_group"))
 _PUBLIC = frozenset(("government", "ministry"))
 _COMMON = _PUBLIC | {"other", "party", "university"}  # kinds of bodies that are called alike in many countries
@@ -54,6 +55,8 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
         if found := [e for e in governed if e.label == m.label and e.kind == m.kind]:
             return found
+    if m.label == "PER" and where.religion and (found := kb.entries(words().scripture.get(key(m), ""))):
+        return found
     home = _home(m, kb, where)
     last = key(m).rpartition(" ")[2]
     said = kb.nisba.get(last, "") if m.label == "ORG" else ""
@@ -62,6 +65,8 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         if said and not folded.endswith(last):  # `الأهلي القطري` (Al Ahli of Qatar) is not that of Egypt
             found = [entry for entry in found if entry.iso in (said, "")]
         if found:
+            if home and found[0].kind in _NAMED and found[0].kind != home[0].kind:
+                return found  # `العربية` (Al Arabiya) is no league
             return home + [entry for entry in found if entry not in home]
     if home:
         return home
@@ -75,9 +80,14 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         return found
     if found := _variant(m, kb, where):
         return found
-    played = (where.sport or where.played) and m.kind != "media"  # `قناة دبي` (Dubai TV) is no club
-    if m.label == "ORG" and played and (club := kb.club(key(m))):
-        return [club]
+    if found := _local(m, kb, where):
+        return found
+    if m.label == "ORG" and (where.sport or where.played) and m.kind != "media":  # `قناة دبي` (Dubai TV) is no club
+        if club := kb.club(key(m)):
+            return [club]
+        governed = [e for word in words().before["club"] for e in kb.entries(f"{word} {key(m)}") if e.kind == "club"]
+        if governed:  # `لنس`, in the base as `نادي لنس` (the club of Lens)
+            return governed
     if m.text.isascii() and (found := kb.english(m.label, key(m))):
         return found
     for folded in keys(m):
@@ -86,12 +96,14 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
                 continue  # an Arabic word
             if found := kb.sounding(m.label, folded):
                 return found
+            if m.label == "LOC" and (found := [e for e in kb.sounding("", folded) if where.likely(e.iso)]):
+                return found
     return []
 
 
 def _variant(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     """What the name is called in other words: in the article's country where it is one that every country may have."""
-    if m.label in ("PER", "LOC"):
+    if m.label == "PER" or m.label == "LOC" and key(m).partition(" ")[0] not in words().heads:
         return []
     labels, name, game = _SAME[m.label], key(m), where.game or words().of_sport[0]
 
@@ -174,8 +186,8 @@ def _edition(m: Mention, kb: KnowledgeBase) -> list[Entry]:
     if not name or not _YEAR.fullmatch(year):
         return []
     before, _, of = name.rpartition(" ")
-    if of in words().years:
-        name = before  # `لسنة 2026` (of the year 2026)
+    if of in words().years or f"{LL[0]}{of}" in words().years:
+        name = before  # `لسنة 2026`, `سنة 2026` (of the year 2026)
         if found := [entry for entry in kb.entries(f"{name} {year}") if entry.label == "MISC"]:
             return found
     found = [entry for other in (name, *_shorter(name)) for entry in kb.entries(other) if entry.label == "MISC"]
@@ -203,6 +215,16 @@ def _home(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
             return found
     others = [found for iso in where.named if (found := of(iso))]
     return others[0] if len(others) == 1 else []
+
+
+def _local(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
+    """`هيئة الصحة` (the health authority): that of the only place of the article that the base has one of."""
+    name = key(m)
+    if m.label != "ORG" or " " not in name or name.split(" ")[0] not in words().heads:
+        return []
+    names = (one for place in where.places for one in joined(name, place))
+    found = [entries[0] for one in names if (entries := [e for e in kb.entries(one) if e.label == "ORG"])]
+    return found[:1] if len(set(found)) == 1 else []
 
 
 def _shorter(name: str):

@@ -39,7 +39,11 @@ def _once(name: str, label: str, kb: KnowledgeBase) -> Iterator[str]:
         yield " ".join(plain)  # `الجوهرة "أف أم"`
     if joined := kb.joined.get("".join(plain)):
         yield joined
+    if "(" in parts[1:]:  # `حركة المقاومة الإسلامية (حماس)`
+        k = parts.index("(")
+        yield from (" ".join(parts[:k]), " ".join(part for part in parts[k:] if part not in "()"))
     yield from _swapped(parts)
+    yield from _told(parts)
     yield from (" ".join([other, *parts[1:]]).strip() for other in words().same_heads.get(parts[0], ()))
     if label == "MISC":
         yield from _events(parts)
@@ -59,6 +63,14 @@ def _swapped(parts: list[str]) -> Iterator[str]:
         if before.startswith(LL) and first.startswith(AL):
             second, first = AL + before[2:], LL + first[2:]
         yield " ".join([*parts[: k - 1], first, _WAW + second, *parts[k + 1 :]])
+
+
+def _told(parts: list[str]) -> Iterator[str]:
+    """`بلدية مدينة الشارقة`, `كتائب الشهيد عز الدين القسام`: without what the place or person in it is."""
+    for k in range(1, len(parts) - 1):
+        governor = words().governors.get(parts[k])
+        if parts[k] in words().titles or governor and governor.label == "LOC":
+            yield " ".join([*parts[:k], *parts[k + 1 :]])
 
 
 def _events(parts: list[str]) -> Iterator[str]:
@@ -127,7 +139,12 @@ def beside(name: str, kb: KnowledgeBase) -> Iterator[str]:
         short = found[0]
         place = name[len(short) + 1 :]
         place = place.removeprefix(f"{_IN} ") if place.startswith(f"{_IN} ") else place[1:]
-        yield from (f"{short} {_AT}{place}", f"{short} {_IN} {place}", f"{short} {place}")
+        yield from joined(short, place)
+
+
+def joined(name: str, place: str) -> tuple[str, str, str]:
+    """The ways in which a name stands with the place it belongs to."""
+    return f"{name} {_AT}{place}", f"{name} {_IN} {place}", f"{name} {place}"
 
 
 def foreign_rest(name: str, kb: KnowledgeBase) -> Iterator[str]:

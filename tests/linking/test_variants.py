@@ -21,7 +21,8 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_variants_lead_to_the_entry_meant(case):
     kb, name = load(), case["name"]
-    where = Context(named=Counter(case.get("named", ())), sport=case.get("sport", False))
+    flags = {flag: case.get(flag, False) for flag in ("sport", "religion")}
+    where = Context(named=Counter(case.get("named", ())), places=dict.fromkeys(case.get("places", ())), **flags)
     mention = Mention(0, len(name), name, 0, name.count(" ") + 1, case["label"])
     entry = choose(mention, candidates(mention, kb, where), where, kb)
     assert (entry.name_en if entry else None) == case["entry"]
@@ -43,6 +44,6 @@ def test_a_department_in_brackets_is_a_body_of_its_own():
     assert len(found) == 2 and found[1].entry is None
 
 
-def test_the_last_word_of_a_club_may_be_another_club():
-    found = _clusters("فاز انتر ميلان على ميلان", "انتر ميلان", "ميلان")
-    assert len(found) == 2
+@pytest.mark.parametrize(("club", "other"), [("انتر ميلان", "ميلان"), ("الترسانة المصري", "المصري")])
+def test_the_last_word_of_a_club_may_be_another_club(club, other):
+    assert len(_clusters(f"فاز {club} على {other}", club, other)) == 2
