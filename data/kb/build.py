@@ -133,6 +133,9 @@ class Base:
         self.strong: set[str] = set()
         self.strength = Strength()
         self.slugs: dict[tuple[str, str], int] = {}  # label and English name to entry
+        self.wrong: dict[tuple[str, str], set[str]] = collections.defaultdict(set)  # ... to spellings, "": the entry
+        for row in read("wrong.tsv"):
+            self.wrong[row["label"], slug(row["en"])].add(form(row["ar"]))
 
     def add(
         self,
@@ -150,7 +153,7 @@ class Base:
         known=False,
     ):
         """One entry with its spellings; `rank` orders the entries of one form."""
-        names = list(dict.fromkeys(SPAN.sub(" ", name.strip()) for name in arabic if name.strip()))
+        names = self._right(label, english, arabic)
         if not names:
             return
         number = self._same(label, kind, iso, english)
@@ -166,6 +169,7 @@ class Base:
                 kind == "region"
                 and rest
                 and first in REGION_WORDS
+                and self._right(label, english, [rest])
                 and not any(n == number for _, n in self.forms[rest])
             ):
                 self.forms[rest].append((rank / 2, number))
@@ -176,12 +180,18 @@ class Base:
 
     def spell(self, number: int, arabic, rank) -> None:
         """More spellings of an entry, of names that nothing else is called."""
-        label, kind, *_ = self.entries[number]
-        for name in arabic:
+        label, kind, _, english, *_ = self.entries[number]
+        for name in self._right(label, english, arabic):
             key = form(name)
             if key not in self.forms:
                 self.forms[key].append((rank, number))
                 (self.strong if self._strong(key, label, kind, 0, True) else self.weak).add(key)
+
+    def _right(self, label: str, english: str, arabic) -> list[str]:
+        """The spellings without those that are known to be wrong; none of an entry that is."""
+        wrong = self.wrong.get((label, slug(english)), ())
+        names = dict.fromkeys(SPAN.sub(" ", name.strip()) for name in arabic if name.strip())
+        return [] if "" in wrong else [name for name in names if form(name) not in wrong]
 
     @staticmethod
     def slug(english: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.layers import Layers
 from pipeline.linking.kb import KnowledgeBase
 
 _PREPOSITIONS = frozenset("\u0628\u0644\u0643")
+_WAW = "\u0648"
 _VEH = "\u06a4"  # folded to feh, which may be a proclitic; itself it never is
 
 
@@ -55,6 +56,8 @@ class Neural:
             first = skip if first is None else first
             if " ".join([word, *norms[i + 1 : j]]) in self.kb.forms:
                 return skip
+        if norms[i][:1] == _WAW and " ".join([norms[i][1:], *norms[i + 1 : j]]) in self.kb.forms:
+            return 1  # `وأم القيوين`: the word alone is an agency
         if not first:
             return 0
         before = norms[i - 1 - (i > 1 and norms[i - 1] in OPEN)] if i else ""

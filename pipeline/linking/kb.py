@@ -283,7 +283,7 @@ class KnowledgeBase:
         """The entries that other spellings of the name `key` lead to, the largest first."""
         sound = bones(key)
         found = self.sounds.get((label, sound), ()) if sound else ()
-        short = label == "PER" and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
+        short = label in ("PER", "") and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
         same = (lambda one, other: plain(one) == plain(other)) if short else alike
         if label == "PER":
             found = [(other, number) for other, number in found if not self._two(key, other)]

@@ -24,8 +24,8 @@ def skeleton(norm: str) -> str:
     if word.endswith("\u0647"):
         word = word[:-1] + "\u0627"
     out = word[:1]
-    for letter in word[1:]:
-        if letter not in _WEAK and letter != out[-1:]:
+    for before, letter in zip(word, word[1:], strict=False):
+        if letter not in _WEAK and letter != before:
             out += letter
     return out if len(out) >= 3 else word
 
