@@ -153,7 +153,7 @@ class Base:
         known=False,
     ):
         """One entry with its spellings; `rank` orders the entries of one form."""
-        names = self._right(label, english, arabic)
+        names = self.right(label, english, arabic)
         if not names:
             return
         number = self._same(label, kind, iso, english)
@@ -169,7 +169,7 @@ class Base:
                 kind == "region"
                 and rest
                 and first in REGION_WORDS
-                and self._right(label, english, [rest])
+                and self.right(label, english, [rest])
                 and not any(n == number for _, n in self.forms[rest])
             ):
                 self.forms[rest].append((rank / 2, number))
@@ -181,13 +181,13 @@ class Base:
     def spell(self, number: int, arabic, rank) -> None:
         """More spellings of an entry, of names that nothing else is called."""
         label, kind, _, english, *_ = self.entries[number]
-        for name in self._right(label, english, arabic):
+        for name in self.right(label, english, arabic):
             key = form(name)
             if key not in self.forms:
                 self.forms[key].append((rank, number))
                 (self.strong if self._strong(key, label, kind, 0, True) else self.weak).add(key)
 
-    def _right(self, label: str, english: str, arabic) -> list[str]:
+    def right(self, label: str, english: str, arabic) -> list[str]:
         """The spellings without those that are known to be wrong; none of an entry that is."""
         wrong = self.wrong.get((label, slug(english)), ())
         names = dict.fromkeys(SPAN.sub(" ", name.strip()) for name in arabic if name.strip())
@@ -268,7 +268,7 @@ def cities(base: Base) -> None:
     ids = {entry[5]: number for number, entry in enumerate(base.entries) if entry[5]}
     by_hand = {(entry[3], entry[2]): number for number, entry in enumerate(base.entries) if entry[0] == "LOC"}
     for row in read("geonames_cities.tsv.gz"):
-        population, names = int(row["population"]), row["arabic"].split("|")
+        population, names = int(row["population"]), base.right("LOC", row["name"], row["arabic"].split("|"))
         number = ids.get(row["geonames"], by_hand.get((row["name"], row["country"])))
         if number is not None and base.entries[number][1] in ("city", "region"):
             entry = list(base.entries[number])

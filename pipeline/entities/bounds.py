@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.entities.spans import Candidate
 from pipeline.entities.words import AL, CLOSE, LL, WAL, words
 from pipeline.linking.kb import KnowledgeBase
@@ -27,11 +29,24 @@ class Bounds:
             if before and before.j == c.i and self.governed(before, c, norms):
                 out[-1].j = c.j
             elif c.label != "ORG" or c.j > c.i + 1 or norms[c.i][c.skip :] not in self.words.generic:
-                out.append(c)
+                out += self.each(c, norms)
         begins = {c.i: c for c in out}
         for c in out:
             c.j = self.end(c, norms, begins)
         return out
+
+    def each(self, c: Candidate, norms: list[str]) -> list[Candidate]:
+        """`حركتي فتح وحماس` (the movements Fatah and Hamas): the names behind a noun for two, where the base has them."""
+        if c.label != "ORG" or c.j - c.i < 2 or norms[c.i][c.skip :] not in self.words.duals:
+            return [c]
+        ends = [k for k in range(c.i + 2, c.j) if norms[k][0] == WAL[0]] + [c.j]
+        for end in ends:
+            parts = [replace(c, i=c.i + 1, j=end, skip=0)]
+            parts += [replace(c, i=end, skip=1)] if end < c.j else []
+            names = (" ".join([norms[p.i][p.skip :], *norms[p.i + 1 : p.j]]) for p in parts)
+            if all(any(entry.label == "ORG" for entry in self.kb.entries(name)) for name in names):
+                return parts
+        return [c]
 
     def governed(self, body: Candidate, place: Candidate, norms: list[str]) -> bool:
         """`المجلس التنفيذي لإمارة` and `الشارقة` (Executive Council of the Emirate of Sharjah): one name."""

@@ -41,6 +41,7 @@ class Words:
         self.governors = {fold(r["word"]): Governor(r["label"], r["kind"], r["strength"]) for r in rows}
         kinds = {g.kind for g in self.governors.values() if g.label in ("ORG", "MISC")}
         self.before = {kind: [w for w, g in self.governors.items() if g.kind == kind] for kind in kinds}
+        self.duals = frozenset(fold(r["word"]) for r in lexicon("entities/duals.tsv"))
         self.no_nation = frozenset(fold(r["phrase"]) for r in lexicon("entities/no_nation.tsv"))
         self.titles = {fold(r["word"]): r["role"] for r in lexicon("entities/titles.tsv")}
         self.breaks = frozenset(fold(r["word"]) for r in lexicon("entities/breaks.tsv"))

@@ -123,19 +123,16 @@ def _known(name: str, kb: KnowledgeBase) -> bool:
 
 def _own(label: str, name: str, longer: str, kb: KnowledgeBase) -> bool:
     """Whether a body is no part of a longer name that holds its own: `الأمم المتحدة` in the name of its fund, a company
-    in that of its branch (`إتش بي الشرق الأوسط`) or of another that the base has. With one word before it, it is the
-    same (`مجموعة البنك الدولي`).
+    in that of its branch (`إتش بي الشرق الأوسط`) or of another that the base has (`موانئ دبي العالمية`). With one word
+    before it, it is else the same (`مجموعة البنك الدولي`).
     """
     if label != "ORG" or not _known(name, kb):
         return False
+    theirs = {entry.number for entry in kb.entries(longer)}
+    other = bool(theirs) and theirs.isdisjoint(entry.number for entry in kb.entries(name))
     if longer.startswith(f"{name} "):
-        theirs = {entry.number for entry in kb.entries(longer)}
-        return (
-            longer.removeprefix(name) in words().tails
-            or bool(theirs)
-            and theirs.isdisjoint(entry.number for entry in kb.entries(name))
-        )
-    return longer.partition(" ")[2] != name
+        return longer.removeprefix(name) in words().tails or other
+    return longer.partition(" ")[2] != name or other
 
 
 def _described(longer: str, name: str) -> bool:
@@ -169,7 +166,7 @@ class Longer:
         found: dict[int, Cluster] = {}
         for bone in dict.fromkeys((bones[0], bones[-1])):
             for cluster, longer in self.index.get((label, bone), ())[-_MANY:]:
-                shorter = _short(label, parts, bones, longer) or _of_club(label, name, cluster, longer, kb)
+                shorter = _short(label, parts, bones, longer, kb) or _of_club(label, name, cluster, longer, kb)
                 if shorter and not _own(label, name, longer, kb):
                     found[id(cluster)] = cluster
 
@@ -179,10 +176,10 @@ class Longer:
         return min(found.values(), key=near) if found else None
 
 
-def _short(label: str, parts: list[str], bones: list[str], longer: str) -> bool:
+def _short(label: str, parts: list[str], bones: list[str], longer: str, kb: KnowledgeBase) -> bool:
     theirs = longer.split(" ")
     if label == "PER":
-        if len(theirs) < 2:
+        if len(theirs) < 2 or len(parts) == 1 and all(kb.two(parts[0], part) for part in (theirs[0], theirs[-1])):
             return False
         other = [skeleton(part) for part in theirs]
         if len(bones) == 1:

@@ -286,12 +286,12 @@ class KnowledgeBase:
         short = label in ("PER", "") and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
         same = (lambda one, other: plain(one) == plain(other)) if short else alike
         if label == "PER":
-            found = [(other, number) for other, number in found if not self._two(key, other)]
+            found = [(other, number) for other, number in found if not self.two(key, other)]
         entries = {number: self.entry(number) for other, number in found if same(key, other)}
         return sorted(entries.values(), key=lambda entry: (entry.number >= 0, -entry.population))
 
-    def _two(self, key: str, other: str) -> bool:
-        """Whether two names that sound the same are two Arabic ones: `الجمال` is no `الجميل`."""
+    def two(self, key: str, other: str) -> bool:
+        """Whether two names that sound the same are two Arabic ones: `الجمال` is no `الجميل`, `محمد` no `محمود`."""
         pairs = zip(key.split(" "), other.split(" "), strict=False)
         return any(one != two and self._arabic(one) and self._arabic(two) for one, two in pairs)
 

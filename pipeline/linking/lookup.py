@@ -315,7 +315,9 @@ def choose(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) ->
 
 
 def place_of(region: Entry, found: list[Entry]) -> bool:
-    return any(entry.kind == "city" and entry.iso == region.iso for entry in found)
+    """Whether a city that is no small one is called as its region is: no California but the state."""
+    cities = (entry for entry in found if entry.kind == "city" and entry.iso == region.iso)
+    return any(not 0 < entry.population < SMALL for entry in cities)
 
 
 def _other(m: Mention, found: list[Entry], where: Context, kb: KnowledgeBase) -> Entry | None:

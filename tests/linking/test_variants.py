@@ -47,3 +47,8 @@ def test_a_department_in_brackets_is_a_body_of_its_own():
 @pytest.mark.parametrize(("club", "other"), [("انتر ميلان", "ميلان"), ("الترسانة المصري", "المصري")])
 def test_the_last_word_of_a_club_may_be_another_club(club, other):
     assert len(_clusters(f"فاز {club} على {other}", club, other)) == 2
+
+
+def test_a_body_of_the_base_is_no_short_form_of_another():
+    found = _clusters("نافست موانئ دبي العالمية شركة دبي العالمية", "موانئ دبي العالمية", "دبي العالمية")
+    assert [c.entry.name_en for c in found] == ["DP World", "Dubai World"]
