@@ -272,7 +272,7 @@ class Sentence:
             return
         k, norms = out.j, self.norms
         value = n.value if n.value is not None else (n.parts[1] if n.parts else None)
-        demand = nouns.agreement(value)
+        demand = nouns.agreement(value, norms[n.j - 1])
         if value == 1 and n.scale == 1 or value == 2 and n.form == "words":
             if self._count_before(out, n):
                 return

@@ -104,12 +104,16 @@ def noun_like(norm: str) -> bool:
     return counts.get(ARTICLE + norm, 0) >= max(5, 0.02 * counts.get(norm, 0))
 
 
-def agreement(value: int | float | None) -> str:
-    """Which form of the noun a number demands: plural (3-10), accusative (11-99), singular."""
+def agreement(value: int | float | None, word: str = "") -> str:
+    """Which form of the noun a number demands: plural (3-10), accusative (11-99), singular.
+
+    Written in words, 3-10 have the gender that their noun has not: `ثلاثة` stands before the plural of a masculine,
+    `ثلاث` before that of a feminine.
+    """
     if isinstance(value, int):
         rest = abs(value) % 100
         if 3 <= rest <= 10:
-            return "plural"
+            return "plural" if not word.isalpha() else "masculine" if word.endswith(HEH) else "feminine"
         if rest >= 11:
             return "accusative"
     return "singular"
@@ -126,8 +130,8 @@ def counted(raw: str, form: str) -> str | None:
         or (norm.startswith(ARTICLE) and norm not in plurals() and not clean(raw).startswith(MADDA))
     ):
         return None
-    if form == "plural":
-        return _of_plural(raw, norm) or singulars().get(norm) or _of_accusative(raw, norm, True)
+    if form in ("plural", "masculine", "feminine"):
+        return _of_plural(raw, norm, form) or singulars().get(norm) or _of_accusative(raw, norm, True)
     if form == "accusative":
         found = singulars().get(norm) or _of_accusative(raw, norm, False) or plurals().get(norm) or _feminine(raw, norm)
         return found or (_bare_singular(raw, norm) if noun_like(norm) else None)
@@ -141,10 +145,10 @@ def counted(raw: str, form: str) -> str | None:
     )
 
 
-def _of_plural(raw: str, norm: str) -> str | None:
+def _of_plural(raw: str, norm: str, form: str) -> str | None:
     if norm in plurals():
         return plurals()[norm]
-    found = _of_sound(raw, norm)
+    found = _of_sound(raw, norm, form)
     if found:
         return found
     proclitic = split(norm)[0]
@@ -153,22 +157,26 @@ def _of_plural(raw: str, norm: str) -> str | None:
     return None
 
 
-def _of_sound(raw: str, norm: str) -> str | None:
+def _of_sound(raw: str, norm: str, form: str = "") -> str | None:
     if len(norm) < 5 or split(norm)[0]:
         return None
     text = clean(raw)
     if norm.endswith(SOUND_FEMININE):
-        return text[:-2] + TEH_MARBUTA if _person(norm[:-2]) else feminine_or_not(text[:-2])
+        return text[:-2] + TEH_MARBUTA if _person(norm[:-2]) else feminine_or_not(text[:-2], form)
     if norm.endswith(SOUND_MASCULINE) and noun_like(norm):
         return text[:-2]
     return None
 
 
-def feminine_or_not(stem: str) -> str:
-    """The singular of a plural in -at: with teh marbuta or without, whichever is counted more often."""
+def feminine_or_not(stem: str, gender: str = "") -> str:
+    """The singular of a plural in -at: with teh marbuta or without, as the number's gender says, else whichever is
+    counted more often.
+    """
     counts, norm = frequencies(), fold(stem)
     bare = counts.get(norm, 0) + counts.get(ARTICLE + norm, 0)
     marked = counts.get(norm + HEH, 0) + counts.get(ARTICLE + norm + HEH, 0)
+    if gender in ("masculine", "feminine") and min(bare, marked) >= 5:
+        return stem + TEH_MARBUTA * (gender == "feminine")
     return stem if bare > marked and not stem.endswith(YEH) or not bare + marked else stem + TEH_MARBUTA
 
 

@@ -133,7 +133,8 @@ class _Reader(Grammar):
                 return parse(f"{norm}.{norms[p + 1]}", self.habit, self._following(p + 2)), p + 2
             behind = self._following(p + 2)
             whole = _SEPARATOR.sub("", norms[p + 1])
-            grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or norm == "000")
+            zeros = norm == "000" and norms[p + 2 : p + 3] != ["%"]
+            grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or zeros)
             value = int(whole + norm) if grouped else float(f"{whole}.{norm}")
             what = "groups" if grouped else "decimals"
             return Digits("number", value, evidence=f"{what} printed back to front"), p + 2
