@@ -36,7 +36,7 @@ class Bounds:
         return out
 
     def each(self, c: Candidate, norms: list[str]) -> list[Candidate]:
-        """`حركتي فتح وحماس` (the movements Fatah and Hamas): the names behind a noun for two, where the base has them."""
+        """`حركتي فتح وحماس` (the movements Fatah and Hamas): the names behind a noun for two that the base has."""
         if c.label != "ORG" or c.j - c.i < 2 or norms[c.i][c.skip :] not in self.words.duals:
             return [c]
         ends = [k for k in range(c.i + 2, c.j) if norms[k][0] == WAL[0]] + [c.j]
