@@ -214,7 +214,15 @@ def _quotes(tokens: Tokens, i: int, j: int) -> tuple[set[int], set[int]]:
 
 def _bounded(tokens: Tokens, i: int, j: int) -> Iterator[Sentence]:
     """Tokens i to j as one sentence, or several where it is too long; nothing where it holds no word and no number."""
-    norms = tokens.norms
+    norms, starts, ends = tokens.norms, tokens.starts, tokens.ends
+
+    def between(k: int) -> bool:
+        """Whether a sentence that is too long may be cut before token `k`: a sign that stands alone or begins a word,
+        not the point of `990 .36` or the sign of `5 %`.
+        """
+        inside = k + 1 < j and norms[k + 1][0].isdigit() and starts[k + 1] == ends[k]
+        return not norms[k][0].isalnum() and norms[k] != "%" and starts[k] > ends[k - 1] and not inside
+
     while i < j and (norms[i][0] in ".،؛,;\u2026" or norms[i] in _QUESTION):
         i += 1
     while i < j:
@@ -222,9 +230,9 @@ def _bounded(tokens: Tokens, i: int, j: int) -> Iterator[Sentence]:
         if j - i > MAX_TOKENS:
             window = range(i + MAX_TOKENS, i + MAX_TOKENS // 2, -1)
             end = next((k for k in window if norms[k - 1] in _GOES_ON), 0)
-            end = end or next((k for k in window if not norms[k][0].isalnum()), i + MAX_TOKENS)
+            end = end or next(filter(between, window), i + MAX_TOKENS)
         if any(norm[-1].isalnum() for norm in norms[i:end]):
-            yield Sentence(tokens.starts[i], tokens.ends[end - 1], i, end)
+            yield Sentence(starts[i], ends[end - 1], i, end)
         i = end
 
 

@@ -84,3 +84,9 @@ def test_sentences_are_spacy_sentences_too(nlp):
 def test_sentences_of_nothing_are_none(text, nlp):
     doc = nlp(text)
     assert layers(doc).sentences == [] and len(list(doc.sents)) <= 1
+
+
+def test_a_sentence_that_is_too_long_is_not_cut_inside_a_number(nlp):
+    text = ("بلغت 990 .36% " * (MAX_TOKENS // 2)).strip()
+    starts = [text[s.start :] for s in split(tokens_of(nlp, text))]
+    assert len(starts) > 1 and all(part[0] not in ".%" for part in starts)
