@@ -96,6 +96,12 @@ def balance() -> dict[str, str]:
     return {fold(row["form"]): row["side"] for row in lexicon("facts/balance.tsv")}
 
 
+@cache
+def open_words() -> frozenset[str]:
+    """Words that no noun phrase ends with."""
+    return frozenset(fold(row["word"]) for row in lexicon("facts/open_words.tsv"))
+
+
 @lru_cache(maxsize=65536)
 def word(norm: str) -> Word:
     """Analyse one folded token against the lexicons; particles come off only where a known word is left."""

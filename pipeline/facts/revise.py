@@ -14,7 +14,7 @@ from pipeline.facts import when
 from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.lexicon import BEH, QAD, word
+from pipeline.facts.lexicon import BEH, QAD, open_words, word
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values
 from pipeline.facts.select import unit_of
 from pipeline.facts.when import Told
@@ -130,7 +130,7 @@ def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) ->
     """The tokens of a phrase without stops at its ends, prepositions before it, "at a rate of" behind it, or half of a
     quotation.
 
-    One that ends with a preposition takes the word behind it in, unless that is a time, a verb or no part of phrases,
+    One that ends with a preposition or the like takes the word behind it in, unless that is a time, a verb or no part of phrases,
     or behind the sentence, which ends before `last`. `ends`: of tokens of names the end of the name, of those that no
     phrase goes over themselves.
     """
@@ -148,7 +148,7 @@ def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) ->
     if len(quotes) % 2 and i + 1 < j:
         k = quotes[-1]
         i, j = trimmed(*((k + 1, j) if k - i <= j - k - 1 else (i, k)))
-    if i + 1 < j and _preposition(norms[j - 1]):
+    if i + 1 < j and (_preposition(norms[j - 1]) or norms[j - 1] in open_words()):
         end = max(ends.get(j, j + 1), j + 1)
         inside = end <= last and not any(ends.get(k) == k or norms[k] in CLOSED for k in range(j, end))
         if inside and not word(norms[j]).cue and not word(norms[j]).trigger:

@@ -78,6 +78,7 @@ def test_an_indicator_begins_and_ends_with_a_word(stages):
     [
         ('بلغت أرباح "سابك" بنسبة 5%.', (3, 5), "سابك"),  # half of a quotation, "at a rate of"
         ("بلغ الفائض مع مصر 5 ملايين.", (1, 2), "الفائض مع مصر"),  # the noun of a preposition
+        ("بلغ الناتج غير النفطي 5%.", (1, 2), "الناتج غير النفطي"),  # the adjective of "non-"
         ("بلغ الفائض في 2015 نحو 5%.", (1, 2), "الفائض"),  # a time is no such noun
         ("بلغ الفائض، وبلغ العجز 5%.", (1, 4), "بلغ العجز"),  # one clause
     ],
