@@ -130,7 +130,7 @@ def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) ->
     """The tokens of a phrase without stops at its ends, prepositions before it, "at a rate of" behind it, or half of a
     quotation.
 
-    One that ends with a preposition or the like takes the word behind it in, unless that is a time, a verb or no part of
+    One that ends with a preposition or the like takes the word behind it in, unless that is a time, a verb, no part of
     phrases, or behind the sentence, which ends before `last`. `ends`: of tokens of names the end of the name, of those
     that no phrase goes over themselves.
     """
