@@ -141,6 +141,11 @@ class Frames:
                 if "pron" in verb.flags and k + 1 < end and norms[k + 1][-1] == _ALEF:
                     return Frame(speaker, k, 0, "obj")  # "considered that a victory"
                 takes_obj = listed = False  # "announced that": what was said stands elsewhere
+            if word in words("wish") and k + 1 < end and norms[k + 1] in words("wished"):
+                k += 1  # "peace be upon him" is no speaker
+                while k < end and norms[k] in words("wished"):
+                    k += 1
+                continue
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1
                 continue
