@@ -56,7 +56,7 @@ class Neural:
             first = skip if first is None else first
             if " ".join([word, *norms[i + 1 : j]]) in self.kb.forms:
                 return skip
-        if norms[i][:1] == _WAW and " ".join([norms[i][1:], *norms[i + 1 : j]]) in self.kb.forms:
+        if j - i > 1 and norms[i][:1] == _WAW and " ".join([norms[i][1:], *norms[i + 1 : j]]) in self.kb.forms:
             return 1  # `وأم القيوين`: the word alone is an agency
         if not first:
             return 0

@@ -20,6 +20,7 @@ _PLAYED = frozenset(("club", "team_competition"))
 _LOCAL = frozenset(("government", "ministry", "party", "university", "club"))
 _BESIDE = 5  # times that a place is larger than another of its name, for that not to count
 _AGAIN = 2  # clubs and competitions named in an article on sport, words of religion in one on that
+_PLACES = 50  # places of an article that a body without one may belong to
 _OPENING = 12  # characters within which a dateline begins
 _SET_OFF = re.compile(r"\s{0,2}[-\u2013\u2014:(\u00ab\u0640/]")
 
@@ -46,7 +47,7 @@ class Context:
     spoken : tokens that name a country, as a noun or as an adjective, in order.
     nouns : those of them that are nouns.
     religion : whether it is on religion.
-    places : forms of the places that the article names, in order.
+    places : forms of the first 50 places that the article names.
     adjectives : definite adjectives of nationality in the text, masculine.
     text : the article's.
     """
@@ -135,7 +136,8 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
     for m in layer.mentions:
         if m.label == "LOC":
             name = key(m)
-            out.places[name] = None
+            if len(out.places) < _PLACES:
+                out.places[name] = None
             found = [entry for entry in kb.entries(name) if entry.label == "LOC"]
             if found and found[0].kind == "country" and len({e.iso for e in found if e.population > SMALL}) == 1:
                 out.named[found[0].iso] += 2  # a name that is only this country's
