@@ -132,7 +132,8 @@ def _own(label: str, name: str, longer: str, kb: KnowledgeBase) -> bool:
     other = bool(theirs) and theirs.isdisjoint(entry.number for entry in kb.entries(name))
     if longer.startswith(f"{name} "):
         return longer.removeprefix(name) in words().tails or other
-    return longer.partition(" ")[2] != name or other
+    head, _, rest = longer.partition(" ")
+    return rest != name or other and head not in words().heads
 
 
 def _described(longer: str, name: str) -> bool:
