@@ -8,7 +8,7 @@ from pipeline.entities.spans import Candidate
 from pipeline.entities.words import AL, CLOSE, LL, WAL, words
 from pipeline.linking.kb import KnowledgeBase
 
-_HEH = "\u0647"
+_WAW, _HEH = "\u0648\u0647"
 _DEFINITE = (AL, LL, WAL)
 _NAMED = frozenset(("club", "media"))
 
@@ -36,10 +36,12 @@ class Bounds:
         return out
 
     def each(self, c: Candidate, norms: list[str]) -> list[Candidate]:
-        """`حركتي فتح وحماس` (the movements Fatah and Hamas): the names behind a noun for two that the base has."""
+        """`حركتي فتح وحماس` (the movements Fatah and Hamas): the two names, or the one in the span, behind a noun for
+        two, where the base has them.
+        """
         if c.label != "ORG" or c.j - c.i < 2 or norms[c.i][c.skip :] not in self.words.duals:
             return [c]
-        ends = [k for k in range(c.i + 2, c.j) if norms[k][0] == WAL[0]] + [c.j]
+        ends = [k for k in range(c.i + 2, c.j) if norms[k][0] == _WAW] + [c.j]
         for end in ends:
             parts = [replace(c, i=c.i + 1, j=end, skip=0)]
             parts += [replace(c, i=end, skip=1)] if end < c.j else []

@@ -69,8 +69,11 @@ class Words:
         self.never_last = frozenset(fold(r["word"]) for r in lexicon("entities/never_last.tsv"))
         self.inside = frozenset(fold(r["word"]) for r in lexicon("entities/inside.tsv"))
         self.prepositions = frozenset(fold(r["word"]) for r in lexicon("entities/prepositions.tsv"))
-        self.scripture = {fold(r["word"]): fold(r["as"]) for r in lexicon("entities/scripture.tsv")}
-        self.religion = tuple(f" {fold(r['word'])} " for r in lexicon("entities/religion.tsv"))
+        rows = lexicon("entities/scripture.tsv")
+        self.scripture = {fold(r["word"]): (fold(r["as"]), r["first"] == "yes") for r in rows}
+        self.religion: dict[str, tuple[str, ...]] = {}
+        for r in lexicon("entities/religion.tsv"):
+            self.religion[r["where"]] = (*self.religion.get(r["where"], ()), f" {fold(r['word'])} ")
         self._found: dict[tuple[int, str], tuple] = {}
 
     def first(self, table: dict, norm: str):

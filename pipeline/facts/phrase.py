@@ -219,7 +219,7 @@ def cut(view: Clause, k: int) -> int:
     w = view[k]
     listed = k > view.first and k - 1 in view.taken and w.norm[:1] == WAW and len(w.norm) > 3
     if listed and w.bare == w.norm and not _whole_word(w.norm):
-        return max(1, len(split(w.norm)[0].removesuffix(ARTICLE)))  # the next item of a list
+        return max(1, len(split(w.norm)[0].removesuffix(ARTICLE).removesuffix(SEEN)))  # the next item of a list
     if k in view.named and (m := next((m for m in view.layer.mentions if m.i == k), None)):
         return len(m.proclitic)
     if w.norm in balance():
@@ -233,7 +233,7 @@ def cut(view: Clause, k: int) -> int:
 def _whole_word(norm: str) -> bool:
     """A word that begins with waw and, without a pronoun, takes the article before it: no conjunction."""
     stems = (norm, *(norm.removesuffix(p) for p in PRONOUNS))
-    return any(frequencies().get(ARTICLE + stem, 0) > 0 for stem in stems)
+    return any(len(stem) > 2 and frequencies().get(ARTICLE + stem, 0) > 0 for stem in stems)
 
 
 def trim(view: Clause, i: int, k: int) -> Span | None:

@@ -154,6 +154,8 @@ class Phrases:
                 continue
             if not self.is_word(k) or word in words("relative") or word in words("that"):
                 break
+            if word in words("wish") and k + 1 < end and norms[k + 1] in words("wished"):
+                break  # "the prophet, peace be upon him"
             if _TANWIN in self.layer.tokens.raw(k) or len(word) > 4 and word.endswith(_THEY):
                 break  # "the player, smiling"; "protesters | who closed"
             if (

@@ -220,8 +220,8 @@ def _bounded(tokens: Tokens, i: int, j: int) -> Iterator[Sentence]:
         """Whether a sentence that is too long may be cut before token `k`: a sign that stands alone or begins a word,
         not the point of `990 .36` or the sign of `5 %`.
         """
-        inside = k + 1 < j and norms[k + 1][0].isdigit() and starts[k + 1] == ends[k]
-        return not norms[k][0].isalnum() and norms[k] != "%" and starts[k] > ends[k - 1] and not inside
+        number = norms[k - 1][-1].isdigit() or k + 1 < j and norms[k + 1][0].isdigit() and starts[k + 1] == ends[k]
+        return not norms[k][0].isalnum() and starts[k] > ends[k - 1] and not number
 
     while i < j and (norms[i][0] in ".،؛,;\u2026" or norms[i] in _QUESTION):
         i += 1

@@ -43,6 +43,10 @@ def clusters(mentions: list[Mention], kb: KnowledgeBase, where: Context) -> list
     longer = Longer()
     for (label, name), same in sorted(by_name.items(), key=lambda item: (-item[0][1].count(" "), item[1][0].start)):
         home = longer.find(label, name, same[0], kb)
+        if home is not None and home.entry is None and label == "PER" and " " in name:
+            found = [e for e in kb.entries(name) if e.kind == "person"]
+            if len(found) == 1 and found[0].number not in by_entry:  # `كارل هاينريش ماركس`, then `كارل ماركس`
+                home.entry, by_entry[found[0].number] = found[0], home
         if home is None or label == "ORG" and home.entry is None and _known(name, kb):
             told = next((m for m in same if m.kind == "region"), same[0])  # one that says what it is speaks for all
             entry = choose(told, candidates(told, kb, where), where, kb)
@@ -181,6 +185,8 @@ def _short(label: str, parts: list[str], bones: list[str], longer: str, kb: Know
     theirs = longer.split(" ")
     if label == "PER":
         if len(theirs) < 2 or len(parts) == 1 and all(kb.two(parts[0], part) for part in (theirs[0], theirs[-1])):
+            return False
+        if len(parts) == len(theirs) and kb.two(" ".join(parts), longer):
             return False
         other = [skeleton(part) for part in theirs]
         if len(bones) == 1:

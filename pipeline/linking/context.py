@@ -172,8 +172,9 @@ def context(layer: Layers, kb: KnowledgeBase) -> Context:
             before = norm
     out.spoken.sort()
     out.football, out.sport = _sports(layer)
-    folded = f" {' '.join(layer.tokens.norms)} "
-    out.religion = sum(folded.count(word) for word in words().religion) >= _AGAIN
+    if not out.sport:
+        folded = f" {' '.join(layer.tokens.norms)} "
+        out.religion = sum(folded.count(word) for word in words().religion["text"]) >= _AGAIN
     if out.sport and out.played >= _AGAIN:
         out.game = _game(layer) or (words().of_sport[0] if out.football else "")
     return out

@@ -30,7 +30,8 @@ _SLUG = re.compile(r"[^a-z0-9]+")
 NATIONAL = " national football team"  # how the English names of clubs end that are a country's
 _SURNAME = 4  # consonants of a person's one name from which its vowels may be spelled otherwise
 _FEW = 4  # bearers of a name in Arab countries from which it is an Arabic one, if no more are from elsewhere
-_CITY = 100_000  # people: smaller places are not looked for by sound
+_CITY = 100_000  # people: smaller places are looked for by sound only in countries that the article names
+TOWN = "town"  # what they are called in place of a label
 
 
 @dataclass(slots=True, frozen=True)
@@ -236,7 +237,7 @@ class KnowledgeBase:
     @cached_property
     def sounds(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
         """(label, consonants of a foreign name) to spellings with their entry: public figures, countries, bodies,
-        places; those of less than 100,000 people, if not entered by hand, as the label "".
+        places; those of less than 100,000 people, if not entered by hand, as `TOWN`.
         """
         out: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for key, targets in self.forms.items():
@@ -249,7 +250,7 @@ class KnowledgeBase:
             by_hand, town = number < self._by_hand, entry.kind == "city" and entry.population < _CITY
             known = by_hand or entry.kind not in ("club", "team_competition")
             if known and entry.kind != "region" and (sound := bones(key)):
-                out["" if town and not by_hand else entry.label, sound].append((key, number))
+                out[TOWN if town and not by_hand else entry.label, sound].append((key, number))
         return dict(out)
 
     @cached_property
@@ -280,10 +281,10 @@ class KnowledgeBase:
         return [key for key in found if alike(rest, key.partition(" ")[2])]
 
     def sounding(self, label: str, key: str) -> list[Entry]:
-        """The entries that other spellings of the name `key` lead to, the largest first."""
+        """The entries of a label, or `TOWN`, that other spellings of the name `key` lead to, the largest first."""
         sound = bones(key)
         found = self.sounds.get((label, sound), ()) if sound else ()
-        short = label in ("PER", "") and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
+        short = label in ("PER", TOWN) and " " not in key and len(sound) < _SURNAME  # `جريسي` need not be Grossi
         same = (lambda one, other: plain(one) == plain(other)) if short else alike
         if label == "PER":
             found = [(other, number) for other, number in found if not self.two(key, other)]

@@ -8,7 +8,7 @@ import re
 from pipeline.entities.words import AL, LL, words
 from pipeline.layers import Mention
 from pipeline.linking.context import LARGE, SMALL, Context, key, keys
-from pipeline.linking.kb import NATIONAL, Entry, KnowledgeBase, form
+from pipeline.linking.kb import NATIONAL, TOWN, Entry, KnowledgeBase, form
 from pipeline.linking.variants import beside, foreign_rest, joined, national, placed, variants
 
 _SAME = {
@@ -32,6 +32,7 @@ _OF_GAME = "\u0644\u0644\u0639\u0628\u0647"  # of the game
 # What a country behind a place's name is worth (`جنيف - سويسرا`), and countries around that of a country, in powers of
 # ten of population.
 _NAMED_BEHIND = 3.0
+_BESIDE = 20  # characters before and behind a name in which a word beside it is looked for
 _BY_HAND = 4.0  # what a place that an editor put in the base is worth, in powers of ten of population
 
 
@@ -55,7 +56,7 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
         if found := [e for e in governed if e.label == m.label and e.kind == m.kind]:
             return found
-    if m.label == "PER" and where.religion and (found := kb.entries(words().scripture.get(key(m), ""))):
+    if found := _scripture(m, kb, where):
         return found
     home = _home(m, kb, where)
     last = key(m).rpartition(" ")[2]
@@ -96,9 +97,23 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
                 continue  # an Arabic word
             if found := kb.sounding(m.label, folded):
                 return found
-            if m.label == "LOC" and (found := [e for e in kb.sounding("", folded) if where.likely(e.iso)]):
+            if m.label == "LOC" and (found := [e for e in kb.sounding(TOWN, folded) if where.likely(e.iso)]):
                 return found
     return []
+
+
+def _scripture(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
+    """`رواه البخاري`, `محمد صلى الله عليه وسلم`: in a text on religion; a first name with a word of it beside it."""
+    full, first = words().scripture.get(key(m), ("", False))
+    if m.label != "PER" or not where.religion or not full:
+        return []
+    if first:
+        before = form(where.text[max(0, m.start - _BESIDE) : m.start])
+        behind = form(where.text[m.end : m.end + _BESIDE])
+        beside = f" {before} ".endswith(words().religion["before"])
+        if not beside and not f" {behind} ".startswith(words().religion["behind"]):
+            return []
+    return kb.entries(full)
 
 
 def _variant(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
@@ -218,13 +233,17 @@ def _home(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
 
 
 def _local(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
-    """`هيئة الصحة` (the health authority): that of the only place of the article that the base has one of."""
+    """`هيئة الصحة` (the health authority): that of the only place that the base has one of, in an article that names no
+    other country, or is plainly about this one.
+    """
     name = key(m)
     if m.label != "ORG" or " " not in name or name.split(" ")[0] not in words().heads:
         return []
     names = (one for place in where.places for one in joined(name, place))
     found = [entries[0] for one in names if (entries := [e for e in kb.entries(one) if e.label == "ORG"])]
-    return found[:1] if len(set(found)) == 1 else []
+    countries = {iso for iso in (*where.named, *where.near) if iso}
+    at_home = len(set(found)) == 1 and (found[0].iso == where.sure or countries <= {found[0].iso})
+    return found[:1] if at_home else []
 
 
 def _shorter(name: str):

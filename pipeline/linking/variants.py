@@ -66,10 +66,14 @@ def _swapped(parts: list[str]) -> Iterator[str]:
 
 
 def _told(parts: list[str]) -> Iterator[str]:
-    """`بلدية مدينة الشارقة`, `كتائب الشهيد عز الدين القسام`: without what the place or person in it is."""
+    """`بلدية مدينة الشارقة`, `كتائب الشهيد عز الدين القسام`: without what the place or person in it is. Of a state and
+    of its city the universities are two.
+    """
+    head = words().heads.get(parts[0])
     for k in range(1, len(parts) - 1):
         governor = words().governors.get(parts[k])
-        if parts[k] in words().titles or governor and governor.label == "LOC":
+        place = governor and governor.label == "LOC" and not (head and head.kind == "university")
+        if parts[k] in words().titles or place:
             yield " ".join([*parts[:k], *parts[k + 1 :]])
 
 

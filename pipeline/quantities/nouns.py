@@ -175,7 +175,7 @@ def feminine_or_not(stem: str, gender: str = "") -> str:
     counts, norm = frequencies(), fold(stem)
     bare = counts.get(norm, 0) + counts.get(ARTICLE + norm, 0)
     marked = counts.get(norm + HEH, 0) + counts.get(ARTICLE + norm + HEH, 0)
-    if gender in ("masculine", "feminine") and min(bare, marked) >= 5:
+    if gender in ("masculine", "feminine") and 4 * min(bare, marked) >= max(bare, marked) > 0:  # papers mix them up
         return stem + TEH_MARBUTA * (gender == "feminine")
     return stem if bare > marked and not stem.endswith(YEH) or not bare + marked else stem + TEH_MARBUTA
 

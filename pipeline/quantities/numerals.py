@@ -133,7 +133,7 @@ class _Reader(Grammar):
                 return parse(f"{norm}.{norms[p + 1]}", self.habit, self._following(p + 2)), p + 2
             behind = self._following(p + 2)
             whole = _SEPARATOR.sub("", norms[p + 1])
-            zeros = norm == "000" and norms[p + 2 : p + 3] != ["%"]
+            zeros = norm == "000" and not self._percent(p + 2)
             grouped = len(norm) == 3 and len(norms[p + 1]) <= 3 and (behind == "count" or zeros)
             value = int(whole + norm) if grouped else float(f"{whole}.{norm}")
             what = "groups" if grouped else "decimals"
@@ -150,6 +150,12 @@ class _Reader(Grammar):
             elif tail == "e" and p + 1 < self.j and norms[p + 1].isdecimal() and self.touches(p + 1):
                 found.value, p = float(f"{found.value}e{norms[p + 1][:2]}"), p + 2
         return found, p
+
+    def _percent(self, k: int) -> bool:
+        from pipeline.quantities.units import match, table
+
+        found = match(self.norms, k, self.j, table())
+        return found is not None and found[0].dimension == "percent"
 
     def _reh_decimal(self, norm: str, p: int) -> bool:
         """The press of Tunisia and Egypt prints decimals with a reh, and the fraction comes first: 4r313 is 313.4."""
