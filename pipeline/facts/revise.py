@@ -111,14 +111,18 @@ def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, 
     found = when.pair(times.get(_likeliest(later)), times.get(_likeliest(earlier)))
     if found[1] == f"{fact.time_from}/{fact.time_to}":
         return fact.time_from, fact.time_to  # one range tells both
-    if found[1] and found[1] == fact.time_from:  # the grammar saw to which of two values it belongs
+    mixed = when.backwards((fact.time_from, fact.time_to))
+    if found[1] and found[1] == fact.time_from and not mixed:  # the grammar saw to which of two values it belongs
         return fact.time_from, fact.time_to
     time_from = fact.time_from if fact.time_from and earlier.get(None, 0) < NEVER else found[0]
     time_to = fact.time_to if fact.time_to and not found[1] and later.get(None, 0) < NEVER else found[1]
     if time_from and time_from == time_to:  # no movement is within one time: the grammar's, where it has two
         time_from, time_to = fact.time_from, fact.time_to or time_to
     if when.backwards((time_from, time_to)):  # told so by the grammar ("5 in 2014 against 7 in 2015"), or mixed up
-        return fact.time_from, fact.time_to
+        time_from, time_to = fact.time_from, fact.time_to
+        at = {role: f.figure.i for f in group for role, v in values(fact) if v.quantity == f.figure.id}
+        if mixed and at.get("from", 0) < at.get("to", 0):
+            time_to = None  # "from 5 now to 7", in a sentence that names 2014 before
     return None if time_from == time_to else time_from, time_to
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import pipeline
 from pipeline.facts import revise
 from pipeline.facts.reader import FLOOR, MOVES, ROLES, Answer
 from pipeline.facts.stage import Facts
@@ -99,3 +100,12 @@ def test_a_sentence_of_many_figures_is_grouped_in_linear_time(stages, monkeypatc
     facts.reader = Says({f"{k}%": ["to", "level"] for k in range(1, 61)}, 0.0)
     layer = read([*stages[:-1], facts], text)
     assert len(layer.facts) == 60 and len(asked) <= revise.NEAR * 60
+
+
+def test_a_time_named_before_two_values_is_not_that_of_the_later_one():
+    text = (
+        "قال إن الاتفاقية وقعت سنة 2014، وإن تونس تتطلع إلى رفع عدد البراءات من 550 براءة حاليا إلى أكثر من 2500 براءة."
+    )
+    fact = pipeline.extract(text, date="2016-01-12").facts[0]
+    assert (fact.from_.value, fact.to.value) == (550, 2500)
+    assert (fact.time_from, fact.time_to) == ("2016-01-12", None)
