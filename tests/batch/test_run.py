@@ -133,7 +133,9 @@ def unbroken(path, config, tmp_path):
 def test_run_stopped_with_ctrl_c_says_how_to_go_on(corpus, config, tmp_path, khabar):
     path, slow, out = corpus(range(300)), config(seconds=0.01), tmp_path / "out"
     command = [*khabar, "run", str(path), "--out", str(out), "--workers", "1", "--config", slow]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731 - a suite in the background ignores it
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, preexec_fn=heard, **pipes) as process:  # noqa: PLW1509
         while not (out / "records.jsonl").exists() or not (out / "records.jsonl").stat().st_size:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
