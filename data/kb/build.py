@@ -268,13 +268,13 @@ def cities(base: Base) -> None:
     ids = {entry[5]: number for number, entry in enumerate(base.entries) if entry[5]}
     by_hand = {(entry[3], entry[2]): number for number, entry in enumerate(base.entries) if entry[0] == "LOC"}
     for row in read("geonames_cities.tsv.gz"):
-        population, names = int(row["population"]), base.right("LOC", row["name"], row["arabic"].split("|"))
+        population, names = int(row["population"]), row["arabic"].split("|")
         number = ids.get(row["geonames"], by_hand.get((row["name"], row["country"])))
         if number is not None and base.entries[number][1] in ("city", "region"):
             entry = list(base.entries[number])
             entry[5], entry[7] = row["geonames"], population
             base.entries[number] = tuple(entry)
-            for name in names:
+            for name in base.right("LOC", row["name"], names):
                 key = form(name)
                 if not any(found == number for _, found in base.forms[key]):
                     base.forms[key].append((800, number))

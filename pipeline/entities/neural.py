@@ -51,13 +51,12 @@ class Neural:
         """How many letters of token i are its proclitic: the first reading that begins a known name, else the best, but
         no second preposition after a preposition, and none of a known name without which it is unknown.
         """
-        first = None
-        for skip, word in readings(norms[i]):
+        first, rest = None, norms[i + 1 : j]
+        conjunction = [(1, norms[i][1:])] if rest and norms[i][:1] == _WAW else []  # `وأم القيوين`: alone an agency
+        for skip, word in (*readings(norms[i]), *conjunction):
             first = skip if first is None else first
-            if " ".join([word, *norms[i + 1 : j]]) in self.kb.forms:
+            if " ".join([word, *rest]) in self.kb.forms:
                 return skip
-        if j - i > 1 and norms[i][:1] == _WAW and " ".join([norms[i][1:], *norms[i + 1 : j]]) in self.kb.forms:
-            return 1  # `وأم القيوين`: the word alone is an agency
         if not first:
             return 0
         before = norms[i - 1 - (i > 1 and norms[i - 1] in OPEN)] if i else ""

@@ -141,10 +141,9 @@ class Frames:
                 if "pron" in verb.flags and k + 1 < end and norms[k + 1][-1] == _ALEF:
                     return Frame(speaker, k, 0, "obj")  # "considered that a victory"
                 takes_obj = listed = False  # "announced that": what was said stands elsewhere
-            if word in words("wish") and k + 1 < end and norms[k + 1] in words("wished"):
-                k += 1  # "peace be upon him" is no speaker
-                while k < end and norms[k] in words("wished"):
-                    k += 1
+            wish = self.reader.wish_end(k, end)
+            if wish > k:
+                k = wish  # no speaker
                 continue
             if word in words("title"):  # "Dr." with its stop
                 k += 2 if k + 1 < end and norms[k + 1] == "." else 1

@@ -59,6 +59,15 @@ class Phrases:
             k += 1
         return k
 
+    def wish_end(self, k: int, end: int) -> int:
+        """Behind the wish that starts at token `k` ("peace be upon him"); `k` where none does."""
+        if self.norms[k] not in words("wish") or k + 1 >= end or self.norms[k + 1] not in words("wished"):
+            return k
+        k += 1
+        while k < end and self.norms[k] in words("wished"):
+            k += 1
+        return k
+
     def is_word(self, k: int) -> bool:
         return self.norms[k][0].isalpha() or self.norms[k][0] in "@#"
 
@@ -154,7 +163,7 @@ class Phrases:
                 continue
             if not self.is_word(k) or word in words("relative") or word in words("that"):
                 break
-            if word in words("wish") and k + 1 < end and norms[k + 1] in words("wished"):
+            if self.wish_end(k, end) > k:
                 break  # "the prophet, peace be upon him"
             if _TANWIN in self.layer.tokens.raw(k) or len(word) > 4 and word.endswith(_THEY):
                 break  # "the player, smiling"; "protesters | who closed"

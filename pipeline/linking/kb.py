@@ -241,7 +241,7 @@ class KnowledgeBase:
         """
         out: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for key, targets in self.forms.items():
-            if targets.isupper() or key in self.weak and len(bones(key)) < _SURNAME:
+            if targets.isupper():
                 continue
             number = int(targets.partition(",")[0])
             if number >= self._figures:
@@ -249,7 +249,8 @@ class KnowledgeBase:
             entry = self._parsed(number)
             by_hand, town = number < self._by_hand, entry.kind == "city" and entry.population < _CITY
             known = by_hand or entry.kind not in ("club", "team_competition")
-            if known and entry.kind != "region" and (sound := bones(key)):
+            sound = bones(key) if known and entry.kind != "region" else ""
+            if len(sound) >= _SURNAME or sound and key not in self.weak:
                 out[TOWN if town and not by_hand else entry.label, sound].append((key, number))
         return dict(out)
 

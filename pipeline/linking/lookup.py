@@ -9,7 +9,7 @@ from pipeline.entities.words import AL, LL, words
 from pipeline.layers import Mention
 from pipeline.linking.context import LARGE, SMALL, Context, key, keys
 from pipeline.linking.kb import NATIONAL, TOWN, Entry, KnowledgeBase, form
-from pipeline.linking.variants import beside, foreign_rest, joined, national, placed, variants
+from pipeline.linking.variants import beside, foreign_rest, national, placed, variants, with_place
 
 _SAME = {
     "PER": ("PER",),
@@ -52,10 +52,9 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
         found = [e for e in kb.entries(f"{key(m)} {where.game}") if e.label == "ORG"]
         if found:  # `الاتحاد الأوروبي` (the European Union) is UEFA where there is play
             return found
-    if m.kind in words().before and m.label in ("ORG", "MISC"):  # `صحيفة «اليوم»`: the paper, not today
-        governed = [e for word in words().before[m.kind] for e in kb.entries(f"{word} {key(m)}")]
-        if found := [e for e in governed if e.label == m.label and e.kind == m.kind]:
-            return found
+    named = m.kind in words().before and m.label in ("ORG", "MISC")
+    if named and (found := _governed(m, m.kind, kb)):  # `صحيفة «اليوم»`: the paper, not today
+        return found
     if found := _scripture(m, kb, where):
         return found
     home = _home(m, kb, where)
@@ -86,9 +85,8 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     if m.label == "ORG" and (where.sport or where.played) and m.kind != "media":  # `قناة دبي` (Dubai TV) is no club
         if club := kb.club(key(m)):
             return [club]
-        governed = [e for word in words().before["club"] for e in kb.entries(f"{word} {key(m)}") if e.kind == "club"]
-        if governed:  # `لنس`, in the base as `نادي لنس` (the club of Lens)
-            return governed
+        if found := _governed(m, "club", kb):  # `لنس`, in the base as `نادي لنس` (the club of Lens)
+            return found
     if m.text.isascii() and (found := kb.english(m.label, key(m))):
         return found
     for folded in keys(m):
@@ -100,6 +98,12 @@ def candidates(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
             if m.label == "LOC" and (found := [e for e in kb.sounding(TOWN, folded) if where.likely(e.iso)]):
                 return found
     return []
+
+
+def _governed(m: Mention, kind: str, kb: KnowledgeBase) -> list[Entry]:
+    """What the base has with a word before it that says the kind."""
+    found = (e for word in words().before[kind] for e in kb.entries(f"{word} {key(m)}"))
+    return [e for e in found if e.label == m.label and e.kind == kind]
 
 
 def _scripture(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
@@ -239,7 +243,7 @@ def _local(m: Mention, kb: KnowledgeBase, where: Context) -> list[Entry]:
     name = key(m)
     if m.label != "ORG" or " " not in name or name.split(" ")[0] not in words().heads:
         return []
-    names = (one for place in where.places for one in joined(name, place))
+    names = (one for place in where.places for one in with_place(name, place))
     found = [entries[0] for one in names if (entries := [e for e in kb.entries(one) if e.label == "ORG"])]
     countries = {iso for iso in (*where.named, *where.near) if iso}
     at_home = len(set(found)) == 1 and (found[0].iso == where.sure or countries <= {found[0].iso})

@@ -143,10 +143,10 @@ def beside(name: str, kb: KnowledgeBase) -> Iterator[str]:
         short = found[0]
         place = name[len(short) + 1 :]
         place = place.removeprefix(f"{_IN} ") if place.startswith(f"{_IN} ") else place[1:]
-        yield from joined(short, place)
+        yield from with_place(short, place)
 
 
-def joined(name: str, place: str) -> tuple[str, str, str]:
+def with_place(name: str, place: str) -> tuple[str, str, str]:
     """The ways in which a name stands with the place it belongs to."""
     return f"{name} {_AT}{place}", f"{name} {_IN} {place}", f"{name} {place}"
 
