@@ -26,6 +26,7 @@ from pipeline.facts.phrase import (
 from pipeline.language.clitics import frequencies
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
+from pipeline.quantities.words import words
 from pipeline.resources import lexicon
 
 VALUE = "\u0642\u064a\u0645\u0647"
@@ -51,7 +52,9 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     if copula and (found := before(view, p, view.first)):
         return found
     if arabic(figure.unit):
-        return governor(view, figure, k, floor) or counted(view, figure)
+        if said and said.figure.unit == figure.unit and any(view[x].cue == "among" for x in range(floor, figure.i)):
+            return said.span  # "30 suspects, 12 of whom in the capital"
+        return governor(view, figure, k, floor) or counted(view, figure) or earlier(view, k)
     if figure.unit == "%" and (found := _share(view, figure, k)):
         return found
     of = whole_of(view, figure)
@@ -263,6 +266,10 @@ def _governs(view: Clause, p: int, floor: int) -> bool:
     return not (plural and frequencies().get(word[:-2] + (YEH if word[-2] == WAW else WAW) + NOON, 0) > 2)
 
 
+def numeral(norm: str) -> bool:
+    return norm[:1].isdigit() or norm in words()
+
+
 def counted(view: Clause, figure) -> Span | None:
     """The counted noun with its adjectives, inside the figure or right behind it."""
     unit = fold(figure.unit or "")
@@ -271,10 +278,10 @@ def counted(view: Clause, figure) -> Span | None:
         key=lambda p: (_common(view[p].norm, unit), -abs(p - figure.j + 1)),
     )
     if _common(view[best].norm, unit) < 2:
-        best = figure.j - 1 if not view[figure.j - 1].norm[:1].isdigit() else figure.j
+        best = figure.j - 1 if not numeral(view[figure.j - 1].norm) else figure.j
         if best < view.last and view[best].norm == MIN:
             best += 1
-        if best >= view.last or view.stop(best):
+        if best >= view.last or view.stop(best) or view[best].cue == "in":
             return None
     i, k = best, max(best + 1, figure.j if best < figure.j else 0)
     while k < view.last and k - i < 4 and view.content(k) and not view.stop(k) and not view.verb(k):

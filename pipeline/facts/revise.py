@@ -17,6 +17,7 @@ from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, QAD, open_words, word
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values
 from pipeline.facts.select import unit_of
+from pipeline.facts.trigger import DELTA_UNITS
 from pipeline.facts.when import Told
 from pipeline.language.fold import fold
 from pipeline.layers import Fact, Layers, Quantity
@@ -260,8 +261,13 @@ def _reached(figure: Figure) -> bool:
 
 def _can(units: Mapping[str, str]) -> bool:
     """Whether values of these roles and units can be those of one movement: what it came from is told beside what it
-    came to, in the same unit, or with a change in another ("1 % above the low of 88.9 points").
+    came to, in the same unit, or with a change in another ("1 % above the low of 88.9 points"). A change is in the
+    unit of the value or relative (so in all of 500 annotated movements), counts apart: "5 more to 20 persons".
     """
+    change, value = (units.get("delta", ""), units.get("to") or units.get("from", ""))
+    if change and value and change not in DELTA_UNITS and not (arabic(change) and arabic(value)):
+        if change.split("/")[0] != value.split("/")[0]:
+            return False
     if "from" not in units:
         return True
     if "to" in units:
@@ -274,7 +280,7 @@ def _made(group: list[Figure], bounds: Sequence[int]) -> Draft | None:
     best = _best(group)
     draft = group[0].draft
     if draft is not None and len(draft.slots) >= len(group) and all(f.draft is draft for f in group):
-        known = {v.quantity: role for role, v in values(draft.fact)}
+        known = {v.quantity: role for role, v in values(draft.fact) if v.quantity}  # a doubling may be told by no figure
         if len(known) == len(group):
             told = tuple(known[f.figure.id] for f in group), draft.fact.direction or "level"
             if _chance(group, best) - _chance(group, told) < SURER:

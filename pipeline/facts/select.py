@@ -270,7 +270,9 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     if shared := _of_whole(view, q, taken):
         return shared
     if _among(view, q, edge.edge):
-        return next((t.unit for t in reversed(taken[-2:]) if arabic(t.unit) or t.dimension == "money"), None)
+        counts = [t for t in reversed(taken[-2:]) if arabic(t.unit) or t.dimension == "money"]
+        counts.sort(key=lambda t: view[t.i - 1].cue == "in")  # "20 dead in 3 countries, among them 5"
+        return counts[0].unit if counts else None
     for k in range(edge.edge, low - 1, -1):
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
             return _one_of(view.layer.tokens.raw(k + 1))

@@ -10,7 +10,7 @@ from functools import cache
 from pipeline.facts.clause import Clause
 from pipeline.facts.frame import Frame
 from pipeline.facts.lexicon import ARTICLE, LAM
-from pipeline.layers import Time
+from pipeline.layers import Quantity, Time
 from pipeline.resources import lexicon
 
 YEAR_PART = re.compile(r"(\d{4})([-/].*)?")
@@ -124,14 +124,18 @@ class Told:
             since = [t for t in own if t.since and frame.moves]
             return (compared or since or [None])[-1]
         behind = next((t for t in own if start.j <= t.i <= start.j + BEHIND), None)
-        if behind and (end is None or end.i < start.i or behind.i < end.i):
+        if behind and (end is None or end.i < start.i or behind.i < end.i and not self._reached(start, behind)):
             return behind
         ahead = [t for t in compared if t.i < start.i]
         now = end is not None and start.i < end.i and any(end.j <= t.i < bounds[1] for t in self.view.times)
         if now and not ahead:
             ahead = [t for t in own if t.i < start.i]  # "in 2010 from 5 to 7 now"
-        ahead = ahead or [t for t in own if t.since and t.i < start.i]  # "since 2011 from 5 to 7"
+        ahead = ahead or [t for t in self.inside if t.since and t.i < start.i]  # "since 2011 from 5 to 7"
         return ahead[-1] if ahead else None
+
+    def _reached(self, start: Quantity, t: Dated) -> bool:
+        """Whether a time behind an earlier value is told of the one that it moved to: "from 5 to a level of now 7"."""
+        return any(self.view[k].cue == "to" for k in range(start.j, t.i))
 
 
 def _times(view: Clause) -> list[Dated]:
@@ -210,9 +214,11 @@ def _months(view: Clause, k: int) -> int | None:
 
 
 def _compared(view: Clause, t: Time) -> bool:
-    """The time stands behind "compared with", "than", "against"; "5 % on last year"."""
+    """The time stands behind "compared with", "than", "against"; "5 % on last year", "from its level in 2014"."""
     for k in range(t.i - 1, max(view.first, t.i - LED) - 1, -1):
         if view[k].cue == "on" and k - 1 in view.taken:
+            return True
+        if view[k].cue == "carrier" and (view[k - 1].cue in ("from", "off") or k - 1 in view.taken):
             return True
         if k in view.taken or view[k].cue in ("break", "time") and k not in view.timed:
             return False
@@ -232,12 +238,14 @@ def _since(view: Clause, t: Time) -> bool:
 
 
 def _record(view: Clause, t: Time) -> bool:
-    """ "The highest since 2011"."""
+    """ "The highest since 2011", "the sharpest fall since 2011"; not "the biggest country saw a fall since 2011"."""
     for k in range(t.i - 1, max(view.first, t.i - LED) - 1, -1):
         if k in view.taken or view.stop(k):
             return False
         if view[k].cue == "compare":
             return True
+        if view[k].trigger and view[k - 1].cue != "compare":
+            return False
     return False
 
 

@@ -162,17 +162,19 @@ def _of_sound(raw: str, norm: str, form: str = "") -> str | None:
         return None
     text = clean(raw)
     if norm.endswith(SOUND_FEMININE):
-        return text[:-2] + TEH_MARBUTA if _person(norm[:-2]) else feminine_or_not(text[:-2], form)
+        return feminine_or_not(text[:-2], form)
     if norm.endswith(SOUND_MASCULINE) and noun_like(norm):
         return text[:-2]
     return None
 
 
 def feminine_or_not(stem: str, gender: str = "") -> str:
-    """The singular of a plural in -at: with teh marbuta or without, as the number's gender says, else whichever is
-    counted more often.
+    """The singular of a plural in -at: a woman has teh marbuta, else it is with it or without, as the number's gender
+    says, or whichever is counted more often.
     """
     counts, norm = frequencies(), fold(stem)
+    if _person(norm):
+        return stem + TEH_MARBUTA
     bare = counts.get(norm, 0) + counts.get(ARTICLE + norm, 0)
     marked = counts.get(norm + HEH, 0) + counts.get(ARTICLE + norm + HEH, 0)
     if gender in ("masculine", "feminine") and 4 * min(bare, marked) >= max(bare, marked) > 0:  # papers mix them up

@@ -58,6 +58,10 @@ def test_revised_facts(stages, case):
         ({"from": "point", "delta": "%"}, True),  # "1 % above the low of 88.9 points"
         ({"from": "%", "to": "AED"}, False),
         ({"from": "", "to": "AED"}, True),
+        ({"from": "m2", "to": "m2", "delta": "m"}, False),  # "the level fell 2 metres and the area from 4 to 3 m2"
+        ({"to": "USD/barrel", "delta": "USD"}, True),
+        ({"to": "شخص", "delta": "جريح"}, True),
+        ({"to": "AED", "delta": "bp"}, True),
         ({"from": "%", "to": "%", "delta": "pp"}, True),
         ({"from": "%"}, False),
         ({"to": "AED", "delta": "%"}, True),
@@ -109,3 +113,12 @@ def test_a_time_named_before_two_values_is_not_that_of_the_later_one():
     fact = pipeline.extract(text, date="2016-01-12").facts[0]
     assert (fact.from_.value, fact.to.value) == (550, 2500)
     assert (fact.time_from, fact.time_to) == ("2016-01-12", None)
+
+
+def test_a_doubling_by_a_verb_stays(stages):
+    """Its size is told by no figure that the reader could be asked about."""
+    facts = Facts(reader=False)
+    facts.reader = Says({"325 مليون درهم": ("to", "up")}, 0.5)
+    layer = read([*stages[:-1], facts], "المشروع يضاعف الناتج المحلي إلى 325 مليون درهم.")
+    (fact,) = layer.facts
+    assert fact.rule == "change.verb" and fact.delta.value == 2 and fact.to.value == 325e6
