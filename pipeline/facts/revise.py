@@ -264,10 +264,10 @@ def _can(units: Mapping[str, str]) -> bool:
     came to, in the same unit, or with a change in another ("1 % above the low of 88.9 points"). A change is in the
     unit of the value or relative (so in all of 500 annotated movements), counts apart: "5 more to 20 persons".
     """
-    change, value = (units.get("delta", ""), units.get("to") or units.get("from", ""))
-    if change and value and change not in DELTA_UNITS and not (arabic(change) and arabic(value)):
-        if change.split("/")[0] != value.split("/")[0]:
-            return False
+    change, value = units.get("delta", ""), units.get("to") or units.get("from", "")
+    apart = change.split("/")[0] != value.split("/")[0] and not (arabic(change) and arabic(value))
+    if change and value and apart and change not in DELTA_UNITS:
+        return False
     if "from" not in units:
         return True
     if "to" in units:
@@ -280,7 +280,7 @@ def _made(group: list[Figure], bounds: Sequence[int]) -> Draft | None:
     best = _best(group)
     draft = group[0].draft
     if draft is not None and len(draft.slots) >= len(group) and all(f.draft is draft for f in group):
-        known = {v.quantity: role for role, v in values(draft.fact) if v.quantity}  # a doubling may be told by no figure
+        known = {v.quantity: role for role, v in values(draft.fact) if v.quantity}  # no figure tells "doubled"
         if len(known) == len(group):
             told = tuple(known[f.figure.id] for f in group), draft.fact.direction or "level"
             if _chance(group, best) - _chance(group, told) < SURER:
