@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import numpy as np
@@ -49,7 +50,7 @@ def checked(folder: str, part: dict, option: str) -> None:
 
 
 def session(path, option: str):
-    """An ONNX Runtime session of one thread.
+    """An ONNX Runtime session of one thread, of a file that is compressed with gzip: int8 weights shrink by a quarter.
 
     Raises
     ------
@@ -63,7 +64,8 @@ def session(path, option: str):
     try:
         # joined with the addition before it, a normalisation takes seven times as long (ONNX Runtime 1.22 to 1.32)
         off = ["SkipLayerNormFusion"]
-        return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"], disabled_optimizers=off)
+        content = gzip.decompress(path.read_bytes())
+        return onnxruntime.InferenceSession(content, options, ["CPUExecutionProvider"], disabled_optimizers=off)
     except Exception as error:  # the library has no exception of its own that tells damage
         raise KhabarError(f"the model {path} cannot be loaded ({error}); {mend(option)}") from error
 

@@ -1,12 +1,13 @@
 """Export a trained tagger for ONNX Runtime: int8 weights, all heads as outputs.
 
-    python models/training/export.py runs/student4/model.pt models/fast.onnx
+    python models/training/export.py runs/student4/model.pt models/tagger/fast.onnx.gz
 
 Needs onnx and onnxruntime besides torch. Quantisation is dynamic: weights int8 a channel, activations scaled a batch.
 """
 
 from __future__ import annotations
 
+import gzip
 import sys
 import tempfile
 from pathlib import Path
@@ -29,7 +30,7 @@ class Outputs(torch.nn.Module):
 
 
 def quantise(plain: Path, target: Path) -> None:
-    """int8 weights a channel; activations are scaled a batch when the model runs.
+    """int8 weights a channel, compressed; activations are scaled a batch when the model runs.
 
     Weights use seven of the eight bits: processors without VNNI add products in 16 bits, which would overflow, and a
     model would say other things there.
@@ -37,12 +38,14 @@ def quantise(plain: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    ready = plain.with_name("ready.onnx")
+    ready, rounded = plain.with_name("ready.onnx"), plain.with_name("rounded.onnx")
     quant_pre_process(str(plain), str(ready))
     options = {"MatMulConstBOnly": True}
     quantize_dynamic(
-        str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, extra_options=options
-    )
+        str(ready), str(rounded), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+        extra_options=options,
+    )  # fmt: skip
+    target.write_bytes(gzip.compress(rounded.read_bytes(), mtime=0))
 
 
 def export(source: Path, target: Path) -> None:

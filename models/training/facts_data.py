@@ -3,7 +3,8 @@
 A file, perhaps with gzip, holds one paragraph a line: id, text, facts and, where it is only to be measured on, the
 `set` "dev". A fact has `kind`, `direction`, `indicator` (verbatim) and `from`, `to` and `delta`: null, the verbatim
 words of the figure, or an object with them as `text`. Which words of time date the values stands in `times.jsonl.gz`:
-for each paragraph that was annotated so, the `from` and `to` of the facts, by their number, that have any.
+for each paragraph that was annotated so, the `from` and `to` of the facts, by their number, that have any. Whose they
+are is the `subject` of a fact, or stands in `owners.jsonl.gz`: for each paragraph, of each fact in order.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import gzip
 import json
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from pipeline.entities.pieces import Pieces
 from pipeline.evaluation.facts import agrees
+from pipeline.facts.lexicon import ARTICLE
 from pipeline.facts.reader import MOVES, ROLES, Window, values, windows
+from pipeline.language.fold import fold
 from pipeline.layers import Fact, Layers, Quantity
 
 
@@ -29,12 +32,20 @@ def times() -> dict[str, dict[int, dict]]:
         return {row["id"]: {w["n"]: w for w in row["when"]} for row in map(json.loads, lines)}
 
 
+@cache
+def owners() -> dict[str, list[str | None]]:
+    """Paragraph id -> the words of the subject of each fact, where it has one."""
+    with gzip.open(Path(__file__).with_name("owners.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        return {row["id"]: row["whose"] for row in map(json.loads, lines)}
+
+
 @dataclass(slots=True)
 class Answered:
     """What is right about one figure; `start` and `end` are words of the window, both -1 where it has no indicator.
 
     `when` and `than`: the number, from 1, of the time among the window's that dates it, and what it is compared with;
-    0 where there is none, -1 where that is not known.
+    0 where there is none, -1 where that is not known. `whose`: the numbers of the names that own the value, or 0 alone;
+    empty where that is not known.
     """
 
     role: int = 0
@@ -44,6 +55,7 @@ class Answered:
     fact: int = -1  # number of the fact in its paragraph
     when: int = -1
     than: int = -1
+    whose: list[int] = field(default_factory=list)
     gold: str = ""
     hinted: bool = False  # whether the grammar's indicator is right: half of the words shared
 
@@ -133,6 +145,19 @@ def _time(window: Window, layer: Layers, words: str | None, near: int) -> int:
     return next((k for k, t in enumerate(window.times, 1) if t.start < at + len(words) and at < t.end), -1)
 
 
+def _names(window: Window, layer: Layers, words: str | None) -> list[int]:
+    """The numbers of the names that are the entity with annotated words; 0 where no name of the window is.
+
+    The names written so, else those that share half of their words with it.
+    """
+    spelled = lambda said: sorted(w.removeprefix(ARTICLE) for w in fold(said).split())  # noqa: E731
+    meant = [m for m in layer.mentions if words and spelled(m.text) == spelled(words)]
+    meant = meant or [m for m in layer.mentions if words and agrees(words, m.text)]
+    entity = {m.start: e.id for e in layer.entities for m in e.mentions}
+    starts, ids = {m.start for m in meant}, {entity.get(m.start) for m in meant} - {None}
+    return [k for k, m in enumerate(window.names, 1) if m.start in starts or entity.get(m.start) in ids] or [0]
+
+
 def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Example]:
     """An example for each window of the paragraphs."""
     for row, layer in rows:
@@ -153,6 +178,9 @@ def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Ex
                     answer.when = _time(window, layer, words.get("from" if role == "from" else "to"), figure.start)
                     than = None if row["facts"][n].get("from") else words.get("from")
                     answer.than = _time(window, layer, than, figure.start)
+                whose = [f["subject"] for f in row["facts"] if "subject" in f] or owners().get(row["id"])
+                if whose:
+                    answer.whose = _names(window, layer, whose[n])
                 answer.hinted = fact is not None and agrees(said, fact.indicator["text"])
                 inside = [
                     (abs(at - figure.start), span)

@@ -28,10 +28,25 @@ from train import groups_of, pace, shuffled
 
 from pipeline.entities.pieces import PAD, UNK, Pieces
 from pipeline.evaluation.facts import agrees
-from pipeline.facts.reader import HINTS, MOVES, NAME, PHRASE, ROLES, Answer, Window, breaks, offsets, span
+from pipeline.facts.clause import clause
+from pipeline.facts.reader import (
+    HINTS,
+    LONGEST,
+    MOVES,
+    NAME,
+    PHRASE,
+    ROLES,
+    Answer,
+    Window,
+    breaks,
+    offsets,
+    span,
+    verbs,
+)
+from pipeline.layers import Mention, Time
 from pipeline.runtime import log_softmax
 
-ANSWERS = ["start", "end", "role", "move", "same", "dates", "undated"]
+ANSWERS = ["start", "end", "role", "move", "same", "dates", "undated", "owners", "ownerless"]
 FAR = 64  # words apart from which distances are one
 
 
@@ -66,13 +81,15 @@ class Reader(nn.Module):
         self.span = Beside(2 * width, width, FAR, 96, 2)
         self.same = Beside(2 * width, 2 * width, FAR, 96, 1)
         self.dates, self.undated = Beside(2 * width, width, FAR, 64, 2), nn.Linear(width, 2)
+        self.owners, self.ownerless = Beside(2 * width, width, FAR, 64, 1), nn.Linear(width, 1)
         self.inner = nn.Linear(2 * width, width)
         self.role, self.move = nn.Linear(width, len(ROLES)), nn.Linear(width, len(MOVES))
 
     def forward(self, pieces, marks, hints, first, heads, tails):
         """Of one window: (figures, words) scores to begin and end the indicator, (figures, n) of roles and of moves,
         (figures, figures) of being in one fact, (figures, words, 2) of times that begin there to date the figure and
-        what it is compared with, and (figures, 2) of none to do so.
+        what it is compared with, (figures, 2) of none to do so, (figures, words) of names that begin there to own the
+        value, and (figures,) of none to do so.
         """
         x = self.encoder.encode(pieces, 0.0, self.marks(marks) + self.hints(hints))
         return self.answer(x[0], first, heads, tails)
@@ -85,7 +102,8 @@ class Reader(nn.Module):
         same = self.same(about, about, heads[None] - heads[:, None])[:, :, 0]
         inner = F.gelu(self.inner(about))
         dates = self.dates(about, words, places[None] - heads[:, None]), self.undated(inner)
-        return spans[:, :, 0], spans[:, :, 1], self.role(inner), self.move(inner), (same + same.T) / 2, *dates
+        owners = self.owners(about, words, places[None] - heads[:, None])[:, :, 0], self.ownerless(inner)[:, 0]
+        return spans[:, :, 0], spans[:, :, 1], self.role(inner), self.move(inner), (same + same.T) / 2, *dates, *owners
 
 
 def tensors(group: list[Example], rng: random.Random | None = None, blind: float = 0.0, hide: float = 0.0):
@@ -118,14 +136,14 @@ def scores_of(model: Reader, group: list[Example], drop: float = 0.0, *hidden):
         yield e, model.answer(x[k], *(torch.tensor(v) for v in (w.first, w.heads, w.tails)))
 
 
-def dating(w: Window, dates: torch.Tensor, undated: torch.Tensor) -> torch.Tensor:
-    """(figures, 1 + times, 2) scores of no time and of each time of a window."""
-    return torch.cat([undated[:, None], dates[:, [t.i - w.low for t in w.times]]], 1)
+def choices(w: Window, things: list[Time] | list[Mention], at: torch.Tensor, none: torch.Tensor) -> torch.Tensor:
+    """(figures, 1 + things, ...) scores of none and of each time or name of a window."""
+    return torch.cat([none[:, None], at[:, [x.i - w.low for x in things]]], 1)
 
 
 def loss_of(model: Reader, group: list[Example], drop: float, *hidden):
-    parts = {name: [] for name in ("role", "move", "span", "same", "time")}
-    for e, (start, end, role, move, same, *dates) in scores_of(model, group, drop, *hidden):
+    parts = {name: [] for name in ("role", "move", "span", "phrase", "same", "time", "owner")}
+    for e, (start, end, role, move, same, dates, undated, *owners) in scores_of(model, group, drop, *hidden):
         column = lambda name: torch.tensor([getattr(a, name) for a in e.answers])  # noqa: E731, B023
         roles = column("role")
         parts["role"].append(F.cross_entropy(role, roles, reduction="none"))
@@ -137,19 +155,41 @@ def loss_of(model: Reader, group: list[Example], drop: float, *hidden):
             want = column(name)
             if (want >= 0).any():
                 parts["span"].append(F.cross_entropy(scores, want, ignore_index=-1, reduction="none")[want >= 0])
+        known = column("start") >= 0
+        if known.any():
+            right = column("start")[known], column("end")[known]
+            parts["phrase"].append(agreeing(start[known], end[known], *right))
         for k, name in enumerate(("when", "than")):
             want = column(name)
             if (want >= 0).any():
-                scores = dating(e.window, *dates)[:, :, k]
+                scores = choices(e.window, e.window.times, dates, undated)[:, :, k]
                 parts["time"].append(F.cross_entropy(scores, want, ignore_index=-1, reduction="none")[want >= 0])
+        if any(a.whose for a in e.answers):
+            scores = choices(e.window, e.window.names, *owners).log_softmax(1)
+            parts["owner"] += [-scores[k, a.whose].logsumexp(0)[None] for k, a in enumerate(e.answers) if a.whose]
         pairs = [(a, b) for a, b in combinations(range(len(e.answers)), 2) if b - a <= 6 and inside[a] and inside[b]]
         if pairs:
             a, b = torch.tensor(pairs).T
             fact = column("fact")
             want = (fact[a] == fact[b]).float()
             parts["same"].append(F.binary_cross_entropy_with_logits(same[a, b], want, reduction="none"))
-    weights = {"role": 0.7, "move": 0.5, "span": 1.0, "same": 0.7, "time": 0.5}
+    weights = {"role": 0.7, "move": 0.5, "span": 0.7, "phrase": 0.5, "same": 0.7, "time": 0.5, "owner": 0.5}
     return sum(weights[name] * torch.cat(part).mean() for name, part in parts.items() if part)
+
+
+def agreeing(start: torch.Tensor, end: torch.Tensor, first: torch.Tensor, last: torch.Tensor) -> torch.Tensor:
+    """Of each figure, minus the log-probability of all phrases that share half of their words with the right one.
+
+    That is what the reader's phrases are chosen by (`pipeline.facts.reader.span`) and scored by.
+    """
+    n = start.shape[1]
+    i, size = torch.arange(n)[:, None], torch.arange(1, LONGEST + 1)[None]
+    j = i + size - 1
+    scores = start.log_softmax(1)[:, :, None] + end.log_softmax(1)[:, j.clamp(max=n - 1)]
+    first, last = first[:, None, None], last[:, None, None]
+    common = (torch.minimum(j[None], last) - torch.maximum(i[None], first) + 1).clamp(min=0)
+    right = (4 * common >= size[None] + last - first + 1) & (j < n)[None]
+    return -scores.masked_fill(~right, -torch.inf).flatten(1).logsumexp(1)
 
 
 @torch.no_grad()
@@ -157,15 +197,18 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
     """Of the figures of annotated facts: share with the right indicator (by the reader, the grammar), and move.
 
     Of all figures: share with the right role, and rightly in a fact or not. Of pairs: F1 of those that are in one fact.
-    Of figures whose times are annotated: share with the right time or rightly none, and F1 of times.
+    Of figures whose times are annotated: share with the right time or rightly none, and F1 of times. Of those whose
+    subject is annotated: share with a right name or rightly none.
     """
     model.eval()
     n: Counter[str] = Counter()
     for group in shuffled(items, 4096, random.Random(0)):
         for e, scores in scores_of(model, group):
             start, end, role, move, same = (x.numpy() for x in scores[:5])
-            times = dating(e.window, *scores[5:]).argmax(1).tolist()
+            times = choices(e.window, e.window.times, *scores[5:7]).argmax(1).tolist()
+            owners = choices(e.window, e.window.names, *scores[7:]).argmax(1).tolist()
             numbers, stops = [q.i for q in e.layer.quantities], breaks(e.layer)
+            apart = verbs(clause(e.layer, s) for s in e.layer.sentences)
             n["figures"] += len(e.answers)
             for k, a in enumerate(e.answers):
                 n["role"] += int(role[k].argmax()) == a.role
@@ -173,7 +216,7 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
                 if not a.role:
                     continue
                 said = Answer(e.window.low, *map(log_softmax, (start[k], end[k])), role[k], move[k], {})
-                i, j = offsets(e.layer, span([said], numbers, stops), {})
+                i, j = offsets(e.layer, span([said], numbers, stops, apart), {})
                 right = agrees(a.gold, e.layer.tokens.text[i:j])
                 n.update(asked=1, indicator=right, grammar=a.hinted, either=right or a.hinted)
                 n["move"] += int(move[k].argmax()) == a.move
@@ -181,11 +224,13 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
                     if want >= 0:
                         n.update(timed=1, time=found == want)
                         n.update(dates=(found > 0) + (want > 0), date=2 * (found == want > 0))
+                if a.whose:
+                    n.update(owned=1, owner=owners[k] in a.whose)
                 for m in (m for m in range(k) if e.answers[m].role):
                     found, gold = bool(same[k, m] > 0), e.answers[m].fact == a.fact
                     n.update(pairs=found + gold, same=2 * (found and gold))
     of = dict.fromkeys(("indicator", "grammar", "either", "move"), "asked")
-    of |= {"role": "figures", "inside": "figures", "same": "pairs", "time": "timed", "date": "dates"}
+    of |= {"role": "figures", "inside": "figures", "same": "pairs", "time": "timed", "date": "dates", "owner": "owned"}
     shares = {name: round(100 * n[name] / max(1, n[all]), 1) for name, all in of.items()}
     return {"figures": n["figures"], "asked": n["asked"], **shares}
 
@@ -277,16 +322,18 @@ def export(source: Path, folder: Path) -> None:
     words, figures = torch.arange(1, 12), torch.tensor([3, 4])
     given = (torch.randint(5, 1000, (1, 16)), zeros, zeros, words, figures, figures + 1)
     axes = {n: {1: "length"} for n in names[:3]} | {"first": {0: "words"}}
-    axes |= {n: {0: "figures"} for n in (*names[4:], "role", "move", "undated")}
-    axes |= {n: {0: "figures", 1: "words"} for n in ("start", "end", "dates")} | {"same": {0: "figures", 1: "others"}}
+    axes |= {n: {0: "figures"} for n in (*names[4:], "role", "move", "undated", "ownerless")}
+    axes |= {n: {0: "figures", 1: "words"} for n in ("start", "end", "dates", "owners")} | {
+        "same": {0: "figures", 1: "others"}
+    }
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
             model.eval(), given, plain, input_names=names, output_names=ANSWERS,
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantise(plain, folder / "reader.onnx")
-    meta = {"format": FORMAT, "made_with": __version__, "model": describe(folder / "reader.onnx"),
+        quantise(plain, folder / "reader.onnx.gz")
+    meta = {"format": FORMAT, "made_with": __version__, "model": describe(folder / "reader.onnx.gz"),
             "encoder": saved["config"], "windows": saved["windows"], "dev": saved["dev"]}  # fmt: skip
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
 

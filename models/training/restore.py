@@ -8,6 +8,7 @@ Needs onnx besides torch. The weights are those that run: rounded to int8, so a 
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ def weights(file: Path) -> dict[str, torch.Tensor]:
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(file).graph
+    graph = onnx.load_from_string(gzip.decompress(file.read_bytes())).graph
     values = {i.name: torch.tensor(numpy_helper.to_array(i)) for i in graph.initializer}
 
     def plain(name: str) -> torch.Tensor:

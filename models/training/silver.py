@@ -1,6 +1,6 @@
 """Label raw text with several taggers and keep what they agree on.
 
-    python models/training/silver.py --teachers accurate.onnx,older.onnx --text articles.txt --ner FOLDER \
+    python models/training/silver.py --teachers accurate.onnx.gz,older.onnx.gz --text articles.txt --ner FOLDER \
         --encoder FOLDER --out silver.jsonl
 
 `--text` holds one article a line; articles with a sentence of a development document are left out. A sentence
@@ -63,7 +63,7 @@ def main() -> None:
     a = a.parse_args()
     pieces = Pieces(a.encoder / "tokenizer.json")
     width = len(tags("khabar"))
-    sessions = [runtime.session(path, "") for path in a.teachers.split(",")]
+    sessions = [runtime.session(path, "") for path in map(Path, a.teachers.split(","))]
     dev = [d for read in READERS.values() for d in read(a.ner) if held_out(d)]
     known = {letters for d in dev for letters in beginnings(d.sentences)}
     words = sure = 0

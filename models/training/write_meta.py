@@ -30,7 +30,7 @@ def main(folder: Path, runs: dict[str, Path]) -> None:
     for name, path in runs.items():
         saved = torch.load(path, map_location="cpu")
         heads = saved["config"]["heads"]
-        file = folder / f"{name}.onnx"
+        file = folder / f"{name}.onnx.gz"
         profiles[name] = {
             **describe(file),
             "offsets": OFFSETS[name],

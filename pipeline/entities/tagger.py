@@ -26,7 +26,7 @@ class Tagged:
     scores: list[float]
 
 
-FORMAT = 1  # of models/tagger/meta.json; raised when the code no longer fits older files
+FORMAT = 2  # of models/tagger/meta.json; raised when the code no longer fits older files
 OPTION = 'tagger = ""'
 
 

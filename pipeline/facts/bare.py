@@ -23,10 +23,11 @@ from pipeline.facts.phrase import (
     stem,
     trim,
 )
+from pipeline.facts.select import among
 from pipeline.language.clitics import frequencies
 from pipeline.language.fold import fold
 from pipeline.layers import Quantity
-from pipeline.quantities.words import words
+from pipeline.quantities.words import begins
 from pipeline.resources import lexicon
 
 VALUE = "\u0642\u064a\u0645\u0647"
@@ -52,7 +53,7 @@ def beside(view: Clause, frame: Frame, said: Said | None) -> Span | None:
     if copula and (found := before(view, p, view.first)):
         return found
     if arabic(figure.unit):
-        if said and said.figure.unit == figure.unit and any(view[x].cue == "among" for x in range(floor, figure.i)):
+        if said and said.figure.unit == figure.unit and among(view, figure, k):
             return said.span  # "30 suspects, 12 of whom in the capital"
         return governor(view, figure, k, floor) or counted(view, figure) or earlier(view, k)
     if figure.unit == "%" and (found := _share(view, figure, k)):
@@ -266,10 +267,6 @@ def _governs(view: Clause, p: int, floor: int) -> bool:
     return not (plural and frequencies().get(word[:-2] + (YEH if word[-2] == WAW else WAW) + NOON, 0) > 2)
 
 
-def numeral(norm: str) -> bool:
-    return norm[:1].isdigit() or norm in words()
-
-
 def counted(view: Clause, figure) -> Span | None:
     """The counted noun with its adjectives, inside the figure or right behind it."""
     unit = fold(figure.unit or "")
@@ -278,7 +275,7 @@ def counted(view: Clause, figure) -> Span | None:
         key=lambda p: (_common(view[p].norm, unit), -abs(p - figure.j + 1)),
     )
     if _common(view[best].norm, unit) < 2:
-        best = figure.j - 1 if not numeral(view[figure.j - 1].norm) else figure.j
+        best = figure.j - 1 if not begins()[view[figure.j - 1].norm] else figure.j
         if best < view.last and view[best].norm == MIN:
             best += 1
         if best >= view.last or view.stop(best) or view[best].cue == "in":
@@ -288,7 +285,7 @@ def counted(view: Clause, figure) -> Span | None:
         if view[k].norm[:1] in (BEH, LAM, KAF) and cut(view, k) or view[k].norm[:1] == WAW and cut(view, k):
             break
         k += 1
-    if best < figure.j and view[figure.j - 1].norm[:1].isdigit():
+    if best < figure.j and begins()[view[figure.j - 1].norm]:
         k = best + 1
     if k == i + 1 and k + 1 < view.last and view[k].norm == MIN and view.content(k + 1) and not view.verb(k + 1):
         return trim(view, i, k + 2)  # "members of the council"

@@ -6,12 +6,10 @@ from pipeline.facts.bare import beside, counted, governor, measured, whole_of
 from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.compare import FI, comparatives
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.lexicon import ALEF, BEH, HEH, LAM, WAW, measure
+from pipeline.facts.lexicon import ALEF, BEH, HEH, LAM, THEIR, WAW, measure
 from pipeline.facts.phrase import LONG, Said, Span, after, before, cut, earlier, leftwards, names_measure, stem
 from pipeline.facts.trigger import MOVES
 from pipeline.language.fold import raw_length
-
-THEIR = HEH + "\u0645"  # "of them", said of people
 
 
 def indicator(view: Clause, frame: Frame, said: Said | None = None) -> Span | None:

@@ -17,6 +17,7 @@ QAD = "\u0642\u062f"  # "may" before a verb of the present
 DEFINITE = frozenset(
     ("carrier", "same", "earlier", "ended", "forecast", "period", "respective")
 )  # with the article, too
+THEIR = HEH + "\u0645"  # "of them", said of people
 PRONOUNS = (HEH, HEH + ALEF, HEH + "\u0645", HEH + "\u0645" + ALEF)
 
 

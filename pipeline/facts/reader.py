@@ -2,7 +2,8 @@
 
 A window is a part of a paragraph, with marks on figures, times and names, and hints: what the grammar took each figure
 and each phrase for. One reading of it answers for all its figures at once: role, move, the phrase that names what is
-measured, the words of time that date it, and which figures belong to one fact. How it was trained: `models/training/`.
+measured, the words of time that date it, whose value it is, and which figures belong to one fact. How it was trained:
+`models/training/`.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ from pipeline import runtime
 from pipeline.entities.pieces import BOS, EOS, Pieces
 from pipeline.facts import indicator
 from pipeline.facts.clause import Clause, clause
-from pipeline.layers import Fact, Layers, Quantity, Sentence, Time, Value
+from pipeline.facts.statements_lexicon import words
+from pipeline.layers import Fact, Layers, Mention, Quantity, Sentence, Time, Value
 from pipeline.resources import model
 
 OPTION = "reader = false"
-FORMAT = 3  # of models/reader/meta.json; raised when the code no longer fits older files
+FORMAT = 4  # of models/reader/meta.json; raised when the code no longer fits older files
 SIZE = 256  # pieces of a window
 CONTEXT = 96  # pieces of the words before that a window begins with, where it does not begin the paragraph
 LONGEST = 16  # words of an indicator
-LIKELY = 24  # phrases among which the indicator is chosen
+LIKELY = 8  # phrases among which the indicator is chosen
+SHARPER = 2.0  # power of their chances: ends that are answered for by themselves make up phrases that nobody says
 ROLES = ("none", "from", "to", "delta")  # "none": the figure is in no fact
 BREAKS = frozenset(",.;:!?\u060c\u061b\u061f\u2026")  # one of a thousand annotated indicators goes over one
 MOVES = ("level", "up", "down", "flat")  # "level" is a fact without movement
@@ -50,6 +53,7 @@ class Window:
     heads: list[int] = field(default_factory=list)  # the first word of each
     tails: list[int] = field(default_factory=list)  # and its last
     times: list[Time] = field(default_factory=list)  # those that may date a figure
+    names: list[Mention] = field(default_factory=list)  # those that a value may be of
 
     def put(self, pieces: list[int], mark: int, hint: int) -> None:
         self.pieces += pieces
@@ -66,7 +70,7 @@ class Answer:
 
     `same`: the id of each figure of the window to the chance that it is in one fact with this one. `when` and `than`:
     the token at which a time begins, or None, to the chance that it, or none, dates the figure, and what it is compared
-    with.
+    with. `whose`: the token at which a name begins, or None, to the chance that the value is of it, or of none.
     """
 
     low: int
@@ -77,6 +81,7 @@ class Answer:
     same: dict[str, float]
     when: Chances = field(default_factory=dict)
     than: Chances = field(default_factory=dict)
+    whose: Chances = field(default_factory=dict)
 
 
 def values(fact: Fact) -> Iterable[tuple[str, Value]]:
@@ -92,20 +97,24 @@ def windows(layer: Layers, facts: Sequence[Fact], pieces: Pieces) -> Iterator[Wi
     kinds, hints, tokens = _kinds(layer), _hints(layer, facts), layer.tokens
     ids = cache(lambda k: pieces(pieces.plain(tokens.raw(k))))
     for low, begin, end in _stretches(layer, lambda k: len(ids(k))):
-        at = bisect_left(layer.quantities, begin, key=lambda q: q.i)
-        figures = layer.quantities[at : bisect_left(layer.quantities, end, key=lambda q: q.i)]
+        figures = _within(layer.quantities, begin, end)
         if not figures:
             continue
         window = Window(low, figures=figures)
         window.heads = [q.i - low for q in figures]
         window.tails = [min(q.j, end) - 1 - low for q in figures]
-        times = (bisect_left(layer.times, k, key=lambda t: t.i) for k in (low, end))
-        window.times = [t for t in layer.times[slice(*times)] if t.kind in DATING]
+        window.times = [t for t in _within(layer.times, low, end) if t.kind in DATING]
+        window.names = _within(layer.mentions, low, end)
         for k in range(low, end):
             window.first.append(len(window.pieces))
             window.put(ids(k), kinds.get(k, PLAIN), hints.get(k, 0))
         window.put([EOS], PLAIN, 0)
         yield window
+
+
+def _within(things: list, i: int, j: int) -> list:
+    """Those that begin at tokens [i, j), of things in order."""
+    return things[bisect_left(things, i, key=lambda x: x.i) : bisect_left(things, j, key=lambda x: x.i)]
 
 
 def _stretches(layer: Layers, size: Callable[[int], int]) -> Iterator[tuple[int, int, int]]:
@@ -199,12 +208,24 @@ def breaks(layer: Layers) -> np.ndarray:
     return np.array([k for k, norm in enumerate(layer.tokens.norms) if norm in BREAKS], int)
 
 
-def span(answers: Sequence[Answer], numbers: Sequence[int] = (), stops: Sequence[int] = ()) -> tuple[int, int]:
+def verbs(views: Iterable[Clause]) -> np.ndarray:
+    """Verbs of clauses of their own, in order: no "that", "which", "not" before them. One of a hundred annotated
+    phrases has one behind its first word.
+    """
+    alone = lambda w: not w.cue and w.norm not in words("negation")  # noqa: E731
+    return np.array(
+        [k for v in views for k in range(v.first, v.last) if v.verb(k) and (k == v.first or alone(v[k - 1]))], int
+    )
+
+
+def span(
+    answers: Sequence[Answer], numbers: Sequence[int] = (), stops: Sequence[int] = (), apart: Sequence[int] = ()
+) -> tuple[int, int]:
     """The indicator of a fact, as tokens (i, j), from what was answered about each of its figures.
 
     Of the likeliest phrases the one that most probably shares half of its words with the right one. `numbers` are
-    tokens, in order, that no indicator holds: those at which figures begin. A phrase over one of `stops` (`breaks`) is
-    chosen only where all likely ones are.
+    tokens, in order, that no indicator holds: those at which figures begin. A phrase over one of `stops` (`breaks`), or
+    with one of `apart` (`verbs`) behind its first word, is chosen only where all likely ones are.
     """
     low = min(a.low for a in answers)
     high = max(a.low + len(a.start) for a in answers)
@@ -226,10 +247,11 @@ def span(answers: Sequence[Answer], numbers: Sequence[int] = (), stops: Sequence
     top = np.argsort(scores)[::-1][:LIKELY]
     top = top[np.isfinite(scores[top])]
     a, b = top // LONGEST, top // LONGEST + top % LONGEST + 1
-    chance = np.exp(scores[top] - scores[top[0]])
+    chance = np.exp(SHARPER * (scores[top] - scores[top[0]]))
     common = np.minimum(b[:, None], b) - np.maximum(a[:, None], a)
     shared = 4 * np.maximum(common, 0) >= (b - a)[:, None] + (b - a)
     over = np.searchsorted(stops, low + b) > np.searchsorted(stops, low + a)
+    over |= np.searchsorted(apart, low + b) > np.searchsorted(apart, low + a + 1)
     best = int(np.where(over, -1, shared @ chance + 1e-3 * chance).argmax())
     return low + int(a[best]), low + int(b[best])
 
@@ -265,14 +287,23 @@ class Reader:
         feed |= {"first": w.first, "heads": w.heads, "tails": w.tails}
         found = self.session.run(None, {k: np.array(v, np.int64) for k, v in feed.items()})
         start, end, role, move = map(runtime.log_softmax, found[:4])
-        same, dates, undated = 1 / (1 + np.exp(-found[4])), *found[5:]
+        same, dates, undated, owners, ownerless = 1 / (1 + np.exp(-found[4])), *found[5:]
         together = [{q.id: float(p) for q, p in zip(w.figures, row, strict=True)} for row in same]
-        at = [t.i for t in w.times]
-        scores = np.concatenate([undated[:, None], dates[:, [k - w.low for k in at]]], 1)
-        chances = np.exp(runtime.log_softmax(scores.transpose(2, 0, 1)))  # (2, figures, 1 + times)
-        times = [[dict(zip([None, *at], row, strict=True)) for row in part.tolist()] for part in chances]
-        rows = zip(start, end, role, move, together, *times, strict=True)
+        told = [_chances(w, w.times, dates[:, :, k], undated[:, k]) for k in range(2)]
+        told.append(_chances(w, w.names, owners, ownerless))
+        rows = zip(start, end, role, move, together, *told, strict=True)
         return {q.id: Answer(w.low, *row) for q, row in zip(w.figures, rows, strict=True)}
+
+
+def _chances(w: Window, things: Sequence[Time | Mention], at: np.ndarray, none: np.ndarray) -> list[Chances]:
+    """Of each figure, the chance of each of the window's times or names, and of none.
+
+    Scores of words (figures, words), and of none (figures,).
+    """
+    places = [x.i for x in things]
+    scores = np.concatenate([none[:, None], at[:, [k - w.low for k in places]]], 1)
+    rows = np.exp(runtime.log_softmax(scores)).tolist()
+    return [dict(zip([None, *places], row, strict=True)) for row in rows]
 
 
 def check() -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
 from pipeline.layers import Layers, Mention, Statement
@@ -25,13 +26,20 @@ class References:
         self.statements = sorted(layer.statements, key=lambda s: s.start)
         self._starts = [s.start for s in self.statements]
 
-    def subject(self, view: Clause, span: tuple[int, int], begin: int, figure: int) -> dict | None:
-        """The owner of the indicator at tokens `span`.
+    def subject(
+        self, view: Clause, span: tuple[int, int], begin: int, figure: int, said: Mapping[int | None, float]
+    ) -> dict | None:
+        """The owner of the indicator at tokens `span`: the name, or none, that the reader takes it to be of.
 
-        Named in it, else the last one named in its clause, else in its sentence before the figure, else the place that
-        is told behind it; where the sentence names nobody, the one that the sentences before name first. The clause's
-        tokens before the figure are [`begin`, `figure`).
+        `said`: the tokens that names begin with, or None, and what the reader says of each. Where it was not asked: the
+        owner that is named in the indicator, else the last one named in its clause, else in its sentence before the
+        figure, else the place that is told behind it; where the sentence names nobody, the one that the sentences
+        before name first. The clause's tokens before the figure are [`begin`, `figure`).
         """
+        if said:
+            k = max(said, key=said.__getitem__)
+            chosen = None if k is None else next((m for m in self._between(k, k + 1)), None)
+            return self._named(chosen)
         begin = max(min(begin, span[0]), figure - NEAR, view.first)
         near = self._between(begin, max(span[1], figure))
         inside = [m for m in near if span[0] <= m.i and m.j <= span[1]]
@@ -43,7 +51,10 @@ class References:
             chosen = self._behind(view, figure)
         if chosen is None and not self._between(view.first, view.last):
             chosen = self._before(view)
-        return {"text": chosen.text, "entity": self._entity.get(chosen.start)} if chosen else None
+        return self._named(chosen)
+
+    def _named(self, m: Mention | None) -> dict | None:
+        return {"text": m.text, "entity": self._entity.get(m.start)} if m else None
 
     def _owner(self, view: Clause, m: Mention) -> bool:
         """A place, body or thing that can own a measure: not the occasion that a sentence may begin with."""

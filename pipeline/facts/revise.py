@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import permutations
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, QAD, open_words, word
-from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values
+from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values, verbs
 from pipeline.facts.select import unit_of
 from pipeline.facts.trigger import DELTA_UNITS
 from pipeline.facts.when import Told
@@ -24,14 +25,14 @@ from pipeline.layers import Fact, Layers, Quantity
 
 READ = 400  # figures of a document that are asked about; the grammar alone reads the rest
 HELD = 0.5  # probability of being in a fact from which a figure of the grammar's facts stays in one
-FREE = 0.8  # ... from which one that the grammar passed over comes into one
+FREE = 0.9  # ... from which one that the grammar passed over comes into one
 NEAR = 6  # groups apart up to which two may be one: the reader has learned of no figures further apart
-SURER = 1.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
+SURER = 2.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 NEVER = 0.9  # probability of having no time from which the reader outweighs the grammar
 EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
 CLOSED = STOPS | QUOTES  # no phrase goes on over one
 # Log-odds of being right from those that the reader gives to a fact: `evaluation.facts --calibration`.
-CALIBRATION = (0.05, 0.46)
+CALIBRATION = (0.37, 0.55)
 
 
 class Place(NamedTuple):
@@ -49,6 +50,7 @@ class Draft(NamedTuple):
     place: Place
     edge: int  # token where the words of its frame begin
     slots: Mapping[str, Quantity]  # the figures of its frame
+    whose: Mapping[int | None, float] = MappingProxyType({})  # what the reader says of the name that owns the values
 
     @property
     def figure(self) -> Quantity:
@@ -87,6 +89,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
     ends = {k: m.j for m in layer.mentions for k in range(m.i, m.j)} | {k: k for k in numbers}
     ends |= {k: k for t in layer.times for k in range(t.i, t.j)}
     views = {place.view.first: place.view for place in places}
+    apart = verbs(views.values())
     times = when.read([place.told for place in places])
     for place in places:
         groups = sorted(_groups(list(_figures(place, held, answers))), key=lambda group: min(f.figure.i for f in group))
@@ -94,11 +97,11 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
         for group, *bounds in zip(groups, edges, edges[1:], strict=False):
             if made := _made(group, bounds):
                 said = [f.answer for f in group]
-                phrase = _words(layer, *span(said, numbers, stops), place.view.last, ends)
+                phrase = _words(layer, *span(said, numbers, stops, apart), place.view.last, ends)
                 start, end = offsets(layer, phrase, views)
                 made.fact.indicator = {"text": layer.tokens.text[start:end], "start": start, "end": end}
                 redate(made.fact, _dated(made.fact, group, times))
-                out.append(made)
+                out.append(made._replace(whose=_whose(said)))
     return sorted(out, key=lambda draft: draft.figure.start)
 
 
@@ -125,6 +128,12 @@ def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, 
         if mixed and at.get("from", 0) < at.get("to", 0):
             time_to = None  # "from 5 now to 7", in a sentence that names 2014 before
     return None if time_from == time_to else time_from, time_to
+
+
+def _whose(said: Sequence[Answer]) -> Chances:
+    """The mean of what was answered about each figure of a fact."""
+    names = dict.fromkeys(k for a in said for k in a.whose)
+    return {k: sum(a.whose.get(k, 0.0) for a in said) / len(said) for k in names}
 
 
 def _likeliest(chances: Chances) -> int | None:
@@ -246,10 +255,11 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     if len(group) == 1:
         yield ("to",), "level"
     units = [fold(f.figure.unit or "") for f in group]
+    kinds = {f.figure.dimension for f in group}
     for named in permutations(ROLES[1:], len(group)):
         if any(role == "delta" and _reached(f) for role, f in zip(named, group, strict=True)):
             continue
-        if _can(dict(zip(named, units, strict=True))):
+        if _can(dict(zip(named, units, strict=True)), len(kinds) == 1):
             for move in MOVES[1:]:
                 yield named, move
 
@@ -259,14 +269,15 @@ def _reached(figure: Figure) -> bool:
     return figure.draft is not None and figure.draft.fact.rule.split("+")[0] == "level.verb"
 
 
-def _can(units: Mapping[str, str]) -> bool:
+def _can(units: Mapping[str, str], alike: bool = False) -> bool:
     """Whether values of these roles and units can be those of one movement: what it came from is told beside what it
     came to, in the same unit, or with a change in another ("1 % above the low of 88.9 points"). A change is in the
-    unit of the value or relative (so in all of 500 annotated movements), counts apart: "5 more to 20 persons".
+    unit of the value or relative (so in all of 500 annotated movements), or of one dimension with it (`alike`): "20 cm
+    to 3 m"; counts are apart: "5 more to 20 persons".
     """
     change, value = units.get("delta", ""), units.get("to") or units.get("from", "")
     apart = change.split("/")[0] != value.split("/")[0] and not (arabic(change) and arabic(value))
-    if change and value and apart and change not in DELTA_UNITS:
+    if change and value and apart and not alike and change not in DELTA_UNITS:
         return False
     if "from" not in units:
         return True

@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, Lead, lead
 from pipeline.facts.frame import arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, WAW, measure, word
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, THEIR, WAW, measure, word
 from pipeline.facts.passing import passing, words
 from pipeline.facts.spell import DURATIONS, IN_UCUM, spells
 from pipeline.facts.trigger import MOVES
@@ -269,9 +269,10 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
     low = max(view.first, q.i - 14, taken[-1].j if taken else view.first)
     if shared := _of_whole(view, q, taken):
         return shared
-    if _among(view, q, edge.edge):
+    if among(view, q, edge.edge):
         counts = [t for t in reversed(taken[-2:]) if arabic(t.unit) or t.dimension == "money"]
-        counts.sort(key=lambda t: view[t.i - 1].cue == "in")  # "20 dead in 3 countries, among them 5"
+        if view[max(edge.edge - 1, view.first)].norm.endswith(THEIR):  # "20 dead in 3 countries, 5 of them"
+            counts.sort(key=lambda t: t.i > view.first and view[t.i - 1].cue == "in")
         return counts[0].unit if counts else None
     for k in range(edge.edge, low - 1, -1):
         if view[k].cue == "number" and k + 1 < q.i:  # "the number of dead": one of the dead
@@ -329,7 +330,7 @@ def _bare(view: Clause, q: Quantity, taken: list[Quantity], following: list[Quan
     if q.value == 1 and not q.text[:1].isdigit():
         return False  # "one", a pronoun
     edge = lead(view, q, view.first)
-    if _large(view, q) or _among(view, q, edge.edge) or taken and _item(view, q, taken[-1]):
+    if _large(view, q) or among(view, q, edge.edge) or taken and _item(view, q, taken[-1]):
         return True
     if taken and taken[-1].unit and q.i - taken[-1].j <= 8 and _linked(view, taken[-1].j, q.i):
         return True
@@ -375,7 +376,7 @@ def _looks_like_a_year(q: Quantity) -> bool:
     return isinstance(q.value, int) and 1900 <= q.value <= 2100 and q.j == q.i + 1
 
 
-def _among(view: Clause, q: Quantity, edge: int) -> bool:
+def among(view: Clause, q: Quantity, edge: int) -> bool:
     """ "Of whom 5", "of whom more than 5", "5 of them"; the words that belong to the figure begin at `edge`."""
     before, behind = view[max(edge - 1, view.first)], view[min(q.j, view.last - 1)]
     return edge > view.first and before.cue == "among" or q.j < view.last and behind.cue == "among"

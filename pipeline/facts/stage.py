@@ -85,7 +85,7 @@ def _finish(layer: Layers, drafts: Sequence[Draft]) -> list[Fact]:
     for draft in drafts:
         made, place, edge, figure = draft.fact, draft.place, draft.edge, draft.figure
         i, j = tokens.covering(made.indicator["start"], made.indicator["end"])
-        made.subject = references.subject(place.view, (i, j), edge, figure.i)
+        made.subject = references.subject(place.view, (i, j), edge, figure.i, draft.whose)
         made.attribution = references.attribution(figure.start)
     out = _once([draft.fact for draft in drafts])
     for n, made in enumerate(out, 1):

@@ -21,7 +21,7 @@ QUARTERS = re.compile(r"(\d{4})-Q(\d)/\1-Q(\d)")
 # Ranges of months that have a name of their own.
 NAMED = {("01", "03"): "-Q1", ("04", "06"): "-Q2", ("07", "09"): "-Q3", ("10", "12"): "-Q4"}
 NAMED |= {("01", "06"): "-H1", ("07", "12"): "-H2", ("01", "12"): ""}
-SINCE, BETWEEN = "\u0645\u0646\u0630", "\u0628\u064a\u0646"
+TO, SINCE, BETWEEN = "\u0627\u0644\u064a", "\u0645\u0646\u0630", "\u0628\u064a\u0646"
 BEFORE = frozenset(("\u0633\u0627\u0628\u0642", "\u0633\u0627\u0628\u0642\u0647"))  # "previous"
 BEHIND = 6  # tokens behind an earlier value in which its time is looked for
 THAN = frozenset(("\u0639\u0646\u0647", "\u0639\u0646\u0647\u0627", "\u0639\u0645\u0627"))  # "than it", "than what"
@@ -51,6 +51,12 @@ def usable(t: Time) -> bool:
 def present() -> frozenset[str]:
     """Words that say that something holds on the article's day: "now", "currently"."""
     return frozenset(row["form"] for row in lexicon("facts/present.tsv"))
+
+
+@cache
+def standing() -> frozenset[str]:
+    """Words for where a measure stood: "its level"."""
+    return frozenset(row["form"] for row in lexicon("facts/standing.tsv"))
 
 
 @cache
@@ -124,18 +130,24 @@ class Told:
             since = [t for t in own if t.since and frame.moves]
             return (compared or since or [None])[-1]
         behind = next((t for t in own if start.j <= t.i <= start.j + BEHIND), None)
-        if behind and (end is None or end.i < start.i or behind.i < end.i and not self._reached(start, behind)):
+        if behind and (end is None or end.i < start.i or behind.i < end.i and not self._later(start, behind)):
             return behind
         ahead = [t for t in compared if t.i < start.i]
         now = end is not None and start.i < end.i and any(end.j <= t.i < bounds[1] for t in self.view.times)
         if now and not ahead:
             ahead = [t for t in own if t.i < start.i]  # "in 2010 from 5 to 7 now"
-        ahead = ahead or [t for t in self.inside if t.since and t.i < start.i]  # "since 2011 from 5 to 7"
+        ahead = ahead or self._since(bounds[0], start)
         return ahead[-1] if ahead else None
 
-    def _reached(self, start: Quantity, t: Dated) -> bool:
+    def _later(self, start: Quantity, t: Dated) -> bool:
         """Whether a time behind an earlier value is told of the one that it moved to: "from 5 to a level of now 7"."""
-        return any(self.view[k].cue == "to" for k in range(start.j, t.i))
+        return any(self.view[k].norm == TO or self.view[k].prep == LAM for k in range(start.j, t.i))
+
+    def _since(self, begin: int, start: Quantity) -> list[Dated]:
+        """What the values run from, told before them: "since 2011 from 5 to 7", in their clause or right before it."""
+        view = self.view
+        apart = max((k for k in range(view.first, begin) if k in view.taken or view[k].cue == "break"), default=-1)
+        return [t for t in self.inside if t.since and apart < t.i < start.i]
 
 
 def _times(view: Clause) -> list[Dated]:
@@ -218,13 +230,19 @@ def _compared(view: Clause, t: Time) -> bool:
     for k in range(t.i - 1, max(view.first, t.i - LED) - 1, -1):
         if view[k].cue == "on" and k - 1 in view.taken:
             return True
-        if view[k].cue == "carrier" and (view[k - 1].cue in ("from", "off") or k - 1 in view.taken):
+        if view[k].norm in standing() and _than(view, k):
             return True
         if k in view.taken or view[k].cue in ("break", "time") and k not in view.timed:
             return False
         if view[k].cue in ("against", "off") or view[k].norm in THAN:
             return True
     return False
+
+
+def _than(view: Clause, k: int) -> bool:
+    """ "Than", "from" or "four times" stands before token `k`."""
+    led = k > view.first and view[k - 1].cue in ("from", "off")
+    return led or any(q.j == k and q.unit == "times" for q in view.figures)
 
 
 def _since(view: Clause, t: Time) -> bool:
@@ -239,13 +257,14 @@ def _since(view: Clause, t: Time) -> bool:
 
 def _record(view: Clause, t: Time) -> bool:
     """ "The highest since 2011", "the sharpest fall since 2011"; not "the biggest country saw a fall since 2011"."""
+    moved = t.i
     for k in range(t.i - 1, max(view.first, t.i - LED) - 1, -1):
         if k in view.taken or view.stop(k):
             return False
         if view[k].cue == "compare":
-            return True
-        if view[k].trigger and view[k - 1].cue != "compare":
-            return False
+            return moved == t.i or not any(view[p].definite for p in range(k + 1, moved))
+        if view[k].trigger:
+            moved = k
     return False
 
 

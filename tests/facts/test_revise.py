@@ -8,8 +8,10 @@ import pytest
 
 import pipeline
 from pipeline.facts import revise
-from pipeline.facts.reader import FLOOR, MOVES, ROLES, Answer
+from pipeline.facts.clause import clause
+from pipeline.facts.reader import FLOOR, MOVES, ROLES, Answer, span, verbs
 from pipeline.facts.stage import Facts
+from pipeline.layers import Mention
 from tests.facts.test_facts import plain, read, stages
 
 __all__ = ["stages"]
@@ -23,11 +25,11 @@ class Says:
     """A reader that is sure of the roles and moves of a case; `together` is its chance that any two are in one fact.
 
     Behind role and move an answer may have the words of the times `when` and `than`. Indicators are the second word, or
-    the tokens from `phrase[0]` to `phrase[1]`.
+    the tokens from `phrase[0]` to `phrase[1]`, and values of the name that `whose` gives most.
     """
 
-    def __init__(self, answers, together, phrase=(1, 1)):
-        self.answers, self.together, self.phrase = answers, together, phrase
+    def __init__(self, answers, together, phrase=(1, 1), whose=None):
+        self.answers, self.together, self.phrase, self.whose = answers, together, phrase, whose or {}
 
     def read(self, layer, facts, most):
         begin = np.where(np.arange(len(layer.tokens)) == self.phrase[0], 0.0, FLOOR)
@@ -39,7 +41,7 @@ class Says:
             same = {other.id: self.together for other in layer.quantities if other is not figure}
             dates = [next((t.i for t in layer.times if words and t.text in words), None) for words in times]
             chances = [{None: 0.0, k: 1.0} for k in (*dates, None, None)[:2]]
-            out[figure.id] = Answer(0, begin, end, *sure, same, *chances)
+            out[figure.id] = Answer(0, begin, end, *sure, same, *chances, self.whose)
         return out
 
 
@@ -62,6 +64,7 @@ def test_revised_facts(stages, case):
         ({"to": "USD/barrel", "delta": "USD"}, True),
         ({"to": "شخص", "delta": "جريح"}, True),
         ({"to": "AED", "delta": "bp"}, True),
+        ({"to": "m", "delta": "cm"}, False),  # as long as they are not known to be of one dimension
         ({"from": "%", "to": "%", "delta": "pp"}, True),
         ({"from": "%"}, False),
         ({"to": "AED", "delta": "%"}, True),
@@ -69,6 +72,10 @@ def test_revised_facts(stages, case):
 )
 def test_which_values_one_movement_can_have(units, can):
     assert revise._can(units) == can
+
+
+def test_a_change_may_have_another_unit_of_the_same_dimension():
+    assert revise._can({"to": "m", "delta": "cm"}, alike=True)
 
 
 def test_an_indicator_begins_and_ends_with_a_word(stages):
@@ -122,3 +129,26 @@ def test_a_doubling_by_a_verb_stays(stages):
     layer = read([*stages[:-1], facts], "المشروع يضاعف الناتج المحلي إلى 325 مليون درهم.")
     (fact,) = layer.facts
     assert fact.rule == "change.verb" and fact.delta.value == 2 and fact.to.value == 325e6
+
+
+@pytest.mark.parametrize(("whose", "subject"), [({5: 0.6, 1: 0.3, None: 0.1}, "مصر"), ({5: 0.3, None: 0.7}, None)])
+def test_the_subject_is_the_name_that_the_reader_says(stages, whose, subject):
+    text = "قال البنك الدولي إن اقتصاد مصر نما 5%."
+    names = [Mention(4, 16, text[4:16], 1, 3, "ORG"), Mention(27, 30, text[27:30], 5, 6, "LOC")]
+    facts = Facts(reader=False)
+    facts.reader = Says({"5%": ("delta", "up")}, 0.0, (4, 5), whose)
+    layer = read([*stages[:-1], facts], text, before_facts=lambda layer: setattr(layer, "mentions", names))
+    (fact,) = layer.facts
+    assert fact.subject == (subject and {"text": subject, "entity": None})
+
+
+def test_an_indicator_is_no_clause_of_its_own(stages):
+    """A verb may begin a phrase, or follow "that", but not stand inside it."""
+    layer = read(stages, "السفينة تبلغ حمولتها والسفينة التي تبلغ حمولتها 5 أطنان.")
+    apart = verbs(clause(layer, s) for s in layer.sentences)
+    assert apart.tolist() == [1]
+    for first, best in ((0, (2, 3)), (1, (1, 3)), (3, (3, 7))):  # "the ship carries its load"
+        start, end = (np.full(len(layer.tokens), FLOOR) for _ in range(2))
+        start[[first, 2]], end[best[1] - 1] = (-0.1, -2.5), -0.1
+        answer = Answer(0, start, end, np.zeros(len(ROLES)), np.zeros(len(MOVES)), {})
+        assert span([answer], apart=apart) == best

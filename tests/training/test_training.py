@@ -6,20 +6,24 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from pipeline.entities.pieces import Pieces
+from pipeline.layers import Mention
 
 ROOT = Path(__file__).parents[2]
 STEPS = ROOT / "models/training"
 WIDTH, LAYERS = 32, 2
 FIGURES = (
-    {"indicator": "الصادرات", "kind": "change", "direction": "up", "from": None, "to": None, "delta": "5%"},
-    {"indicator": "حجم التجارة", "kind": "level", "direction": None, "from": None, "to": "10 ملايين دولار"},
-)
-PARAGRAPH = "ارتفعت الصادرات بنسبة 5% هذا العام. وبلغ حجم التجارة 10 ملايين دولار."
+    {"indicator": "الصادرات", "kind": "change", "direction": "up", "from": None, "to": None, "delta": "5%",
+     "subject": "مصر"},
+    {"indicator": "حجم التجارة", "kind": "level", "direction": None, "from": None, "to": "10 ملايين دولار",
+     "subject": None},
+)  # fmt: skip
+PARAGRAPH = "ارتفعت الصادرات بنسبة 5% في مصر هذا العام. وبلغ حجم التجارة 10 ملايين دولار."
 
 
 def step(name: str, *options) -> str:
@@ -144,22 +148,23 @@ def test_an_encoder_is_unpacked_pruned_and_trained_on(made):
 
 
 def test_an_exported_tagger_restores_to_the_weights_that_run(made):
-    import onnxruntime
     import torch
+
+    from pipeline.runtime import session
 
     folder = made / "tagger"
     folder.mkdir()
     (folder / "tokenizer.json").write_bytes((made / "encoder/tokenizer.json").read_bytes())
-    step("export", made / "runs/teacher/model.pt", folder / "fast.onnx")
+    step("export", made / "runs/teacher/model.pt", folder / "fast.onnx.gz")
     step("write_meta", folder, f"fast={made / 'runs/teacher/model.pt'}")
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     assert meta["profiles"]["fast"]["encoder"]["width"] == WIDTH
     step("restore", folder, "fast", made / "restored.pt")
-    step("export", made / "restored.pt", made / "again.onnx")
+    step("export", made / "restored.pt", made / "again.onnx.gz")
     pieces = np.array([torch.randint(5, 9000, (20,)).tolist()])
     first, again = (
-        onnxruntime.InferenceSession(str(path)).run(["khabar"], {"pieces": pieces})[0]
-        for path in (folder / "fast.onnx", made / "again.onnx")
+        session(path, "").run(["khabar"], {"pieces": pieces})[0]
+        for path in (folder / "fast.onnx.gz", made / "again.onnx.gz")
     )
     np.testing.assert_allclose(first, again, atol=0.02)
 
@@ -178,9 +183,9 @@ def test_words_that_teachers_see_differently_are_not_learned_from(monkeypatch):
 
 
 def test_silver_is_what_teachers_agree_on(made):
-    one, other = (made / f"{name}.onnx" for name in ("teacher", "student"))
+    one, other = (made / f"{name}.onnx.gz" for name in ("teacher", "student"))
     for path in (one, other):
-        step("export", made / f"runs/{path.stem}/model.pt", path)
+        step("export", made / "runs" / path.name.removesuffix(".onnx.gz") / "model.pt", path)
     common = ("--ner", made / "ner", "--encoder", made / "encoder")
     text = "زار الرئيس مدينة الرباط في المغرب ثم التقى الوزير في قصر الحكومة بعد ظهر أمس. " * 6 + "\n"
     (made / "silver.txt").write_text(text, encoding="utf-8")
@@ -198,8 +203,21 @@ def test_silver_is_what_teachers_agree_on(made):
     assert said.startswith("3 documents")  # two of the corpora and the silver one
 
 
+def test_the_owner_of_a_value_is_a_name_with_its_words(monkeypatch):
+    monkeypatch.syspath_prepend(str(STEPS))
+    from facts_data import _names
+
+    texts = ("كوريا الشمالية", "كوريا الجنوبية", "الجنوبية", "صندوق النقد الدولي")
+    names = [Mention(20 * k, 20 * k + len(t), t, k, k + 1, "LOC") for k, t in enumerate(texts)]
+    layer = SimpleNamespace(mentions=names, entities=[SimpleNamespace(id="e1", mentions=[names[1], names[2]])])
+    window = SimpleNamespace(names=names)
+    assert _names(window, layer, "كوريا الجنوبية") == [2, 3]  # not the North, which shares a word
+    assert _names(window, layer, "صندوق النقد") == [4]
+    assert _names(window, layer, "المعرض") == _names(window, layer, None) == [0]
+
+
 def test_a_reader_is_trained_and_runs(made):
-    import onnxruntime
+    from pipeline.runtime import session
 
     facts = [{"id": f"p{k}", "set": "dev" if k > 5 else "train", "text": PARAGRAPH, "facts": FIGURES} for k in range(8)]
     with gzip.open(made / "facts.jsonl.gz", "wt", encoding="utf-8") as out:
@@ -209,9 +227,9 @@ def test_a_reader_is_trained_and_runs(made):
     scores = json.loads(said.splitlines()[-1])["dev"]["facts.jsonl"]
     assert scores["asked"] == 4 and scores["grammar"] == 100.0
     step("reader", "--export", made / "runs/reader/model.pt", made / "reader")
-    session = onnxruntime.InferenceSession(str(made / "reader/reader.onnx"))
+    run = session(made / "reader/reader.onnx.gz", "").run
     row = np.array([[0, 9, 8, 7, 2]])
     places = {"first": np.array([1, 2, 3]), "heads": np.array([0, 2]), "tails": np.array([1, 2])}
-    out = session.run(None, {"pieces": row, "marks": row * 0, "hints": row * 0, **places})
-    assert [x.shape for x in out] == [(2, 3), (2, 3), (2, 4), (2, 4), (2, 2), (2, 3, 2), (2, 2)]
+    out = run(None, {"pieces": row, "marks": row * 0, "hints": row * 0, **places})
+    assert [x.shape for x in out] == [(2, 3), (2, 3), (2, 4), (2, 4), (2, 2), (2, 3, 2), (2, 2), (2, 3), (2,)]
     assert np.allclose(out[4], out[4].T, atol=1e-5)
