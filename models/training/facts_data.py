@@ -4,7 +4,7 @@ A file, perhaps with gzip, holds one paragraph a line: id, text, facts and, wher
 `set` "dev". A fact has `kind`, `direction`, `indicator` (verbatim) and `from`, `to` and `delta`: null, the verbatim
 words of the figure, or an object with them as `text`. Which words of time date the values stands in `times.jsonl.gz`:
 for each paragraph that was annotated so, the `from` and `to` of the facts, by their number, that have any. Whose they
-are is the `subject` of a fact, or stands in `owners.jsonl.gz`: for each paragraph, of each fact in order.
+are is the `subject` of a fact, or stands in `owners.jsonl.gz`: for each such paragraph, of each fact in order.
 """
 
 from __future__ import annotations
