@@ -90,7 +90,7 @@ def revise(layer: Layers, places: Sequence[Place], drafts: Sequence[Draft], read
     ends = {k: m.j for m in layer.mentions for k in range(m.i, m.j)} | {k: k for k in numbers}
     ends |= {k: k for t in layer.times for k in range(t.i, t.j)}
     views = {place.view.first: place.view for place in places}
-    apart = verbs(views.values())
+    apart = verbs(views.values() if answers else ())
     times = when.read([place.told for place in places])
     for place in places:
         groups = sorted(_groups(list(_figures(place, held, answers))), key=lambda group: min(f.figure.i for f in group))

@@ -136,14 +136,14 @@ class Told:
         now = end is not None and start.i < end.i and any(end.j <= t.i < bounds[1] for t in self.view.times)
         if now and not ahead:
             ahead = [t for t in own if t.i < start.i]  # "in 2010 from 5 to 7 now"
-        ahead = ahead or self._since(bounds[0], start)
+        ahead = ahead or self._running(bounds[0], start)
         return ahead[-1] if ahead else None
 
     def _later(self, start: Quantity, t: Dated) -> bool:
         """Whether a time behind an earlier value is told of the one that it moved to: "from 5 to a level of now 7"."""
         return any(self.view[k].norm == TO or self.view[k].prep == LAM for k in range(start.j, t.i))
 
-    def _since(self, begin: int, start: Quantity) -> list[Dated]:
+    def _running(self, begin: int, start: Quantity) -> list[Dated]:
         """What the values run from, told before them: "since 2011 from 5 to 7", in their clause or right before it."""
         view = self.view
         apart = max((k for k in range(view.first, begin) if k in view.taken or view[k].cue == "break"), default=-1)
