@@ -162,6 +162,7 @@ def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Ex
     """An example for each window of the paragraphs."""
     for row, layer in rows:
         right = _answers(row, layer)
+        whose = [f["subject"] for f in row["facts"] if "subject" in f] or owners().get(row["id"])
         facts: dict[str, Fact] = {v.quantity: f for f in layer.facts for _, v in values(f) if v.quantity}
         for window in windows(layer, layer.facts, pieces):
             answers = []
@@ -178,7 +179,6 @@ def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Ex
                     answer.when = _time(window, layer, words.get("from" if role == "from" else "to"), figure.start)
                     than = None if row["facts"][n].get("from") else words.get("from")
                     answer.than = _time(window, layer, than, figure.start)
-                whose = [f["subject"] for f in row["facts"] if "subject" in f] or owners().get(row["id"])
                 if whose:
                     answer.whose = _names(window, layer, whose[n])
                 answer.hinted = fact is not None and agrees(said, fact.indicator["text"])

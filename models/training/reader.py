@@ -208,7 +208,8 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
             times = choices(e.window, e.window.times, *scores[5:7]).argmax(1).tolist()
             owners = choices(e.window, e.window.names, *scores[7:]).argmax(1).tolist()
             numbers, stops = [q.i for q in e.layer.quantities], breaks(e.layer)
-            apart = verbs(clause(e.layer, s) for s in e.layer.sentences)
+            views = {s.i: clause(e.layer, s) for s in e.layer.sentences}
+            apart = verbs(views.values())
             n["figures"] += len(e.answers)
             for k, a in enumerate(e.answers):
                 n["role"] += int(role[k].argmax()) == a.role
@@ -216,7 +217,7 @@ def evaluate(model: Reader, items: list[Example]) -> dict:
                 if not a.role:
                     continue
                 said = Answer(e.window.low, *map(log_softmax, (start[k], end[k])), role[k], move[k], {})
-                i, j = offsets(e.layer, span([said], numbers, stops, apart), {})
+                i, j = offsets(e.layer, span([said], numbers, stops, apart), views)
                 right = agrees(a.gold, e.layer.tokens.text[i:j])
                 n.update(asked=1, indicator=right, grammar=a.hinted, either=right or a.hinted)
                 n["move"] += int(move[k].argmax()) == a.move

@@ -6,9 +6,8 @@ from functools import cache
 
 from pipeline.facts.clause import QUOTES, Clause
 from pipeline.facts.frame import Frame, arabic
-from pipeline.facts.lexicon import ALEF, BEH, CONJUNCTIONS, HEH, KAF, LAM, NOON, WAW, YEH, finite, measure
+from pipeline.facts.lexicon import ALEF, BEH, BETWEEN, CONJUNCTIONS, HEH, KAF, LAM, NOON, WAW, YEH, finite, measure
 from pipeline.facts.phrase import (
-    BETWEEN,
     EDGES,
     MIN,
     PREPOSITIONS,

@@ -13,12 +13,13 @@ from pipeline.resources import data, lexicon
 CONJUNCTIONS = "\u0648\u0641"  # waw, feh
 BEH, LAM, KAF, SEEN, ALEF, TEH, HEH, YEH, NOON, WAW = "\u0628\u0644\u0643\u0633\u0627\u062a\u0647\u064a\u0646\u0648"
 ARTICLE = ALEF + LAM
+TO, BETWEEN = "\u0627\u0644\u064a", "\u0628\u064a\u0646"
 QAD = "\u0642\u062f"  # "may" before a verb of the present
 DEFINITE = frozenset(
     ("carrier", "same", "earlier", "ended", "forecast", "period", "respective")
 )  # with the article, too
 THEIR = HEH + "\u0645"  # "of them", said of people
-PRONOUNS = (HEH, HEH + ALEF, HEH + "\u0645", HEH + "\u0645" + ALEF)
+PRONOUNS = (HEH, HEH + ALEF, THEIR, THEIR + ALEF)
 
 
 @dataclass(frozen=True, slots=True)

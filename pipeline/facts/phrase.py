@@ -6,7 +6,21 @@ from typing import NamedTuple
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
 from pipeline.facts.compare import FI
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, HEH, LAM, NOON, PRONOUNS, SEEN, WAW, balance, measure
+from pipeline.facts.lexicon import (
+    ALEF,
+    ARTICLE,
+    BEH,
+    BETWEEN,
+    HEH,
+    LAM,
+    NOON,
+    PRONOUNS,
+    SEEN,
+    TO,
+    WAW,
+    balance,
+    measure,
+)
 from pipeline.facts.trigger import MOVES
 from pipeline.language.clitics import frequencies, split
 from pipeline.layers import Quantity
@@ -24,10 +38,8 @@ class Said(NamedTuple):
 LONG, SHORT = 7, 4  # tokens of the longest phrase read rightwards and leftwards
 MIN = "\u0645\u0646"  # the preposition "from, of"
 ALA = "\u0639\u0644\u064a"  # the preposition "on"
-BETWEEN = "\u0628\u064a\u0646"
 PREPOSITIONS = frozenset(
-    (FI, MIN, ALA, "\u0627\u0644\u064a", "\u0639\u0646", "\u0645\u0639", "\u0639\u0628\u0631", "\u0644\u062f\u064a")
-    + (BETWEEN,)
+    (FI, MIN, ALA, TO, "\u0639\u0646", "\u0645\u0639", "\u0639\u0628\u0631", "\u0644\u062f\u064a") + (BETWEEN,)
 )
 FORECASTS = ("forecast", "future")
 EDGES = frozenset(("that", "break", "against", "then", "also"))  # cues at which a phrase read leftwards ends

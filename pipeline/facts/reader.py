@@ -61,7 +61,7 @@ class Window:
         self.hints += [hint] * len(pieces)
 
 
-Chances = dict[int | None, float]
+Chances = Mapping[int | None, float]
 
 
 @dataclass(slots=True)
@@ -82,6 +82,11 @@ class Answer:
     when: Chances = field(default_factory=dict)
     than: Chances = field(default_factory=dict)
     whose: Chances = field(default_factory=dict)
+
+
+def likeliest(chances: Chances) -> int | None:
+    """The token of the time or name that was answered; None where none was."""
+    return max(chances, key=chances.__getitem__, default=None)
 
 
 def values(fact: Fact) -> Iterable[tuple[str, Value]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
+from pipeline.facts.reader import Chances, likeliest
 from pipeline.layers import Layers, Mention, Statement
 
 OWNERS = frozenset(("LOC", "ORG", "GROUP", "MISC"))
@@ -26,9 +26,7 @@ class References:
         self.statements = sorted(layer.statements, key=lambda s: s.start)
         self._starts = [s.start for s in self.statements]
 
-    def subject(
-        self, view: Clause, span: tuple[int, int], begin: int, figure: int, said: Mapping[int | None, float]
-    ) -> dict | None:
+    def subject(self, view: Clause, span: tuple[int, int], begin: int, figure: int, said: Chances) -> dict | None:
         """The owner of the indicator at tokens `span`: the name, or none, that the reader takes it to be of.
 
         `said`: the tokens that names begin with, or None, and what the reader says of each. Where it was not asked: the
@@ -37,7 +35,7 @@ class References:
         before name first. The clause's tokens before the figure are [`begin`, `figure`).
         """
         if said:
-            k = max(said, key=said.__getitem__)
+            k = likeliest(said)
             chosen = None if k is None else next((m for m in self._between(k, k + 1)), None)
             return self._named(chosen)
         begin = max(min(begin, span[0]), figure - NEAR, view.first)

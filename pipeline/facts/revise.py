@@ -16,7 +16,7 @@ from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, QAD, open_words, word
-from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, offsets, span, values, verbs
+from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, likeliest, offsets, span, values, verbs
 from pipeline.facts.select import unit_of
 from pipeline.facts.trigger import DELTA_UNITS
 from pipeline.facts.when import Told
@@ -51,7 +51,7 @@ class Draft(NamedTuple):
     place: Place
     edge: int  # token where the words of its frame begin
     slots: Mapping[str, Quantity]  # the figures of its frame
-    whose: Mapping[int | None, float] = MappingProxyType({})  # what the reader says of the name that owns the values
+    whose: Chances = MappingProxyType({})  # what the reader says of the name that owns the values
 
     @property
     def figure(self) -> Quantity:
@@ -113,7 +113,7 @@ def _dated(fact: Fact, group: Sequence[Figure], times: Mapping[int, tuple[Told, 
     first, last = said.get("from"), said.get("to") or said.get("delta")
     later = last.when if last else {}
     earlier = first.when if first else last.than
-    found = when.pair(times.get(_likeliest(later)), times.get(_likeliest(earlier)))
+    found = when.pair(times.get(likeliest(later)), times.get(likeliest(earlier)))
     if found[1] == f"{fact.time_from}/{fact.time_to}":
         return fact.time_from, fact.time_to  # one range tells both
     mixed = when.backwards((fact.time_from, fact.time_to))
@@ -135,10 +135,6 @@ def _whose(said: Sequence[Answer]) -> Chances:
     """The mean of what was answered about each figure of a fact."""
     names = dict.fromkeys(k for a in said for k in a.whose)
     return {k: sum(a.whose.get(k, 0.0) for a in said) / len(said) for k in names}
-
-
-def _likeliest(chances: Chances) -> int | None:
-    return max(chances, key=chances.__getitem__, default=None)
 
 
 def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, Lead, lead
 from pipeline.facts.frame import arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, LAM, NOON, PRONOUNS, THEIR, WAW, measure, word
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, BETWEEN, LAM, NOON, PRONOUNS, THEIR, TO, WAW, measure, word
 from pipeline.facts.passing import passing, words
 from pipeline.facts.spell import DURATIONS, IN_UCUM, spells
 from pipeline.facts.trigger import MOVES
@@ -233,7 +233,7 @@ def _share_of(view: Clause, q: Quantity, following: list[Quantity]) -> Quantity 
 
 
 THESE = ("\u0647\u0630\u0647", "\u0647\u0630\u0627", "\u0639\u062f\u062f")  # this, number of
-BETWEEN, TO, IN, WHOLE = "\u0628\u064a\u0646", "\u0627\u0644\u064a", "\u0641\u064a", "\u0643\u0644"
+IN, WHOLE = "\u0641\u064a", "\u0643\u0644"
 
 
 def _near(view: Clause, q: Quantity, left: int, right: int):

@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause
 from pipeline.facts.frame import Frame
-from pipeline.facts.lexicon import ARTICLE, LAM
+from pipeline.facts.lexicon import ARTICLE, BETWEEN, LAM, TO
 from pipeline.layers import Quantity, Time
 from pipeline.resources import lexicon
 
@@ -21,7 +21,7 @@ QUARTERS = re.compile(r"(\d{4})-Q(\d)/\1-Q(\d)")
 # Ranges of months that have a name of their own.
 NAMED = {("01", "03"): "-Q1", ("04", "06"): "-Q2", ("07", "09"): "-Q3", ("10", "12"): "-Q4"}
 NAMED |= {("01", "06"): "-H1", ("07", "12"): "-H2", ("01", "12"): ""}
-TO, SINCE, BETWEEN = "\u0627\u0644\u064a", "\u0645\u0646\u0630", "\u0628\u064a\u0646"
+SINCE = "\u0645\u0646\u0630"
 BEFORE = frozenset(("\u0633\u0627\u0628\u0642", "\u0633\u0627\u0628\u0642\u0647"))  # "previous"
 BEHIND = 6  # tokens behind an earlier value in which its time is looked for
 THAN = frozenset(("\u0639\u0646\u0647", "\u0639\u0646\u0647\u0627", "\u0639\u0645\u0627"))  # "than it", "than what"
