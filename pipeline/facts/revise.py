@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -28,6 +29,7 @@ HELD = 0.5  # probability of being in a fact from which a figure of the grammar'
 FREE = 0.9  # ... from which one that the grammar passed over comes into one
 NEAR = 6  # groups apart up to which two may be one: the reader has learned of no figures further apart
 SURER = 2.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
+SUM = 2.0  # log-odds in favour of one fact for "from 5 to 7, up 2" or "up 40 %", half of it against "from 5 to 7, up 3"
 JOINED = 0.55  # log-odds in favour of one fact for two groups of figures
 NEVER = 0.9  # probability of having no time from which the reader outweighs the grammar
 EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
@@ -246,6 +248,7 @@ def _chance(group: Sequence[Figure], roles: Roles) -> float:
     """Log-probability that the figures of a group have these roles and this move."""
     named, move = roles
     role = sum(f.answer.role[ROLES.index(r)] for f, r in zip(group, named, strict=True))
+    role += _sum({r: f.figure for r, f in zip(named, group, strict=True)})
     return float(role + sum(f.answer.move[MOVES.index(move)] for f in group) / len(group))
 
 
@@ -254,13 +257,25 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     if len(group) == 1:
         yield ("to",), "level"
     units = [fold(f.figure.unit or "") for f in group]
-    kinds = {f.figure.dimension for f in group}
+    kinds = {(f.figure.dimension, re.sub(r"\D", "", f.figure.unit or "")) for f in group}  # metres are no square metres
     for named in permutations(ROLES[1:], len(group)):
         if any(role == "delta" and _reached(f) for role, f in zip(named, group, strict=True)):
             continue
         if _can(dict(zip(named, units, strict=True)), len(kinds) == 1):
             for move in MOVES[1:]:
                 yield named, move
+
+
+def _sum(slots: Mapping[str, Quantity]) -> float:
+    """Log-odds in favour of three figures that make a sum, or against three that do not."""
+    if not {"from", "to", "delta"} <= slots.keys():
+        return 0.0
+    first, last, delta = (slots[role].value for role in ("from", "to", "delta"))
+    unit, percent = slots["delta"].unit, "%" in (slots["from"].unit, slots["to"].unit)
+    if None in (first, last, delta) or unit == "times" or first <= 0 or percent and unit == "%":
+        return 0.0
+    size = abs(last - first) * (100 / first if unit == "%" else 1)
+    return SUM if abs(size - delta) <= max(0.02 * delta, 0.06 if unit == "%" else 0) else -SUM / 2
 
 
 def _reached(figure: Figure) -> bool:

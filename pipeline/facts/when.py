@@ -54,6 +54,12 @@ def present() -> frozenset[str]:
 
 
 @cache
+def beginnings() -> frozenset[str]:
+    """Words for the beginning of a period."""
+    return frozenset(row["form"] for row in lexicon("facts/beginnings.tsv"))
+
+
+@cache
 def standing() -> frozenset[str]:
     """Words for where a measure stood: "its level"."""
     return frozenset(row["form"] for row in lexicon("facts/standing.tsv"))
@@ -73,7 +79,7 @@ class Dated:
     j: int
     iso: str
     compared: bool  # behind "compared with", "than", "against"
-    since: bool  # behind "since", and not "since the beginning of the year"
+    since: bool  # behind "since", and what runs from it has no end of its own
     earlier: bool = False  # no time of a value of now: compared, or that of an earlier value
 
 
@@ -167,7 +173,9 @@ def _times(view: Clause) -> list[Dated]:
             continue
         if out and t.i - out[-1].j <= 1 and out[-1].iso.startswith(value):
             continue  # "the first quarter of this year (2017)"
-        since = since and not (view.layer.date or "").startswith(value)  # "since the beginning of this year"
+        if since and (running := _running(view, t, value, today)):
+            value, since = running, False
+        since = since and not today.startswith(value)  # "since this year"
         compared = _compared(view, t)
         out.append(Dated(t.i, t.j, value, compared, since, compared))
     return out
@@ -248,11 +256,18 @@ def _than(view: Clause, k: int) -> bool:
 def _since(view: Clause, t: Time) -> bool:
     """The time is the one that something runs from: "since 2011", "since it began in 2011"."""
     for k in range(t.i, max(view.first, t.i - SPREAD) - 1, -1):
-        if view[k].norm == SINCE:
+        if view[k].bare == SINCE:
             return True
         if k in view.taken or view.stop(k):
             return False
     return False
+
+
+def _running(view: Clause, t: Time, value: str, today: str) -> str | None:
+    """From the beginning of a period to the publication day: "since the beginning of the year"."""
+    first = f"{begins(value)}-01-01"[:10]
+    told = len(today) == 10 and len(first) == 10 and first < today
+    return f"{first}/{today}" if told and view[t.i].bare in beginnings() else None
 
 
 def _record(view: Clause, t: Time) -> bool:
@@ -282,9 +297,8 @@ def _ends(view: Clause, frame: Frame, free: list[Dated]) -> Pair | None:
         if "/" not in t.iso or t.iso[0] == "F":
             continue
         a, b = t.iso.split("/")
-        if _stretch(t, frame, free) or any(
-            view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j))
-        ):
+        led = any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j)))
+        if led or view[t.i].bare in beginnings() or _stretch(t, frame, free):
             return a, b
     return None
 

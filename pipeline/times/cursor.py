@@ -139,6 +139,14 @@ class Cursor:
         """1 where the words around tokens [i, j) speak of the future, else 0."""
         return max(0, self.tense(i, j))
 
+    def came(self, i: int) -> bool:
+        """Whether a preposition ties the time at `i` to a verb that says what was measured: `بلغ ... في يوليو`."""
+        if not self.preposition(i - 1):
+            return False
+        before = [w.tags for k in range(i - 2, max(self.lo, i - _LOOK_BACK) - 1, -1) if (w := self.words[k])]
+        verb = next((tag for tags in before for tag in ("came", "past") if tag in tags), None)
+        return verb == "came" and not any("future" in tags for tags in before)
+
     def tense(self, i: int, j: int) -> int:
         """1 future, -1 past, 0 not told.
 

@@ -205,8 +205,12 @@ def _closes(t: Cursor, n) -> bool:
     if n.kind == "ordinal":
         return True
     after = t.norm(n.j)
-    return n.form == "digits" and (
-        not after or not after[0].isalpha() or t.tag(n.j, "to") is not None or year(t, n.j, bare=False) is not None
+    return (
+        n.form == "digits"
+        and not _measured(t, n.j)
+        and (
+            not after or not after[0].isalpha() or t.tag(n.j, "to") is not None or year(t, n.j, bare=False) is not None
+        )
     )
 
 
@@ -233,7 +237,7 @@ def resolve(t: Cursor, found: Named, i: int, container: int | None = None, weekd
         if (month_, day or 0) == (t.ref.month, t.ref.day if day else 0):
             return Period(grain, t.ref.year + mod, month_, day), False
     else:
-        ahead = -1 if t.tag(i - 1, "since") else t.ahead(i, j)
+        ahead = -1 if t.tag(i - 1, "since") or t.came(i) else t.ahead(i, j)
     return Period(grain, nearest(month_, day or None, t.ref, ahead, weekday), month_, day), mod is None
 
 
