@@ -20,6 +20,7 @@ from pipeline.resources import lexicon
 POINT = "point"
 # The direction that a sense says.
 _SENSES = {"up": "up", "down": "down", "flat": "flat", "double": "up", "gain": "up", "loss": "down"}
+SHARED = frozenset(("%", "pp", "bp", POINT))
 FLAT = 0.01  # relative difference up to which two values may be called the same
 BOUND_ORDER = ("to", "level", "delta", "from")
 NAMED = 5  # tokens before a figure in which its noun is looked for
@@ -31,6 +32,13 @@ BEHIND = 5  # tokens behind a figure without a verb before it in which its verb 
 def precision() -> dict[str, float]:
     """How often a rule's facts are right up to the direction, measured on annotated paragraphs."""
     return {row["rule"]: float(row["precision"]) for row in lexicon("facts/precision.tsv")}
+
+
+def _shared(frame: Frame) -> str | None:
+    """The unit of a change that is told as that of the movement before it, by a number in digits alone."""
+    mine, other = frame.slots.get("delta"), frame.parent and frame.parent.slots.get("delta")
+    bare = mine is not None and mine.text.strip().replace(".", "").replace(",", "").isdecimal()
+    return other.unit if bare and other and other.unit in SHARED else None
 
 
 def _of_index(view: Clause, frame: Frame) -> bool:
@@ -69,7 +77,7 @@ def fact(
     if unit is None and frame.moves and "to" in slots and _of_index(view, frame):
         unit = POINT
     first, last = value(text, slots.get("from"), unit), value(text, slots.get("to") or slots.get("level"), unit)
-    delta = value(text, slots.get("delta"))
+    delta = value(text, slots.get("delta"), _shared(frame))
     if delta is None and frame.sense == "double" and frame.parent is None and frame.trigger is not None:
         delta = _doubled(view, frame.trigger)
     if delta is not None and delta.value is not None and delta.value < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 
 from pipeline.layers import Value
 
@@ -33,14 +34,23 @@ def contradicts(start: Value | None, end: Value | None, delta: Value | None, dir
         return False
     if direction in ("up", "down") and start.value != end.value and (end.value > start.value) != (direction == "up"):
         return True
-    move = abs(end.value - start.value)
+    return (apart(start, end, delta) or 0) > TOLERANCE
+
+
+def apart(start: Value, end: Value, delta: Value) -> float | None:
+    """How far a stated delta is from the difference of two values of one unit, as a part of it; None: not comparable.
+
+    A tenth of a percent or percentage point is none, as they are rounded.
+    """
+    move, said = abs(end.value - start.value), abs(delta.value)
     if delta.unit == "%" and start.unit != "%":
         if start.value <= 0:
-            return False
-        move = 100 * move / start.value
+            return None
+        move *= 100 / start.value
     elif delta.unit == "times" or delta.unit not in (start.unit, "pp", "%"):
-        return False
-    return abs(move - abs(delta.value)) > max(TOLERANCE * abs(delta.value), 0.1 if delta.unit in ("%", "pp") else 0)
+        return None
+    off = abs(move - said)
+    return 0.0 if off <= (0.1 if delta.unit in ("%", "pp") else 0) else off / said if said else inf
 
 
 def _years(a: str | None, b: str | None) -> float | None:

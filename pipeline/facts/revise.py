@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,11 +14,12 @@ import numpy as np
 from pipeline.facts import when
 from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
+from pipeline.facts.derive import TOLERANCE, apart
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, QAD, open_words, word
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, likeliest, offsets, span, values, verbs
 from pipeline.facts.select import unit_of
-from pipeline.facts.trigger import DELTA_UNITS
+from pipeline.facts.trigger import DELTA_UNITS, LENGTHS
 from pipeline.facts.when import Told
 from pipeline.language.fold import fold
 from pipeline.layers import Fact, Layers, Quantity
@@ -30,6 +30,7 @@ FREE = 0.9  # ... from which one that the grammar passed over comes into one
 NEAR = 6  # groups apart up to which two may be one: the reader has learned of no figures further apart
 SURER = 2.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
 SUM = 2.0  # log-odds in favour of one fact for "from 5 to 7, up 2" or "up 40 %", half of it against "from 5 to 7, up 3"
+EXACT = 0.02  # relative difference up to which a change is the difference of two values
 JOINED = 0.55  # log-odds in favour of one fact for two groups of figures
 NEVER = 0.9  # probability of having no time from which the reader outweighs the grammar
 EDGES = STOPS - frozenset("()[]{}")  # no indicator begins or ends with one
@@ -236,7 +237,9 @@ def _gain(a: list[Figure], b: list[Figure]) -> float:
         return -np.inf
     said = np.clip([x.answer.same.get(y.figure.id, 0.0) for x in a for y in b], 1e-6, 1 - 1e-6)
     together = np.mean(np.log(said / (1 - said)))
-    return float(JOINED + together + _chance(a + b, _best(a + b)) - _chance(a, _best(a)) - _chance(b, _best(b)))
+    best = _best(a + b)
+    together += _sum({role: f.figure for role, f in zip(best[0], a + b, strict=True)})
+    return float(JOINED + together + _chance(a + b, best) - _chance(a, _best(a)) - _chance(b, _best(b)))
 
 
 def _best(group: Sequence[Figure]) -> Roles:
@@ -248,7 +251,6 @@ def _chance(group: Sequence[Figure], roles: Roles) -> float:
     """Log-probability that the figures of a group have these roles and this move."""
     named, move = roles
     role = sum(f.answer.role[ROLES.index(r)] for f, r in zip(group, named, strict=True))
-    role += _sum({r: f.figure for r, f in zip(named, group, strict=True)})
     return float(role + sum(f.answer.move[MOVES.index(move)] for f in group) / len(group))
 
 
@@ -257,25 +259,21 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     if len(group) == 1:
         yield ("to",), "level"
     units = [fold(f.figure.unit or "") for f in group]
-    kinds = {(f.figure.dimension, re.sub(r"\D", "", f.figure.unit or "")) for f in group}  # metres are no square metres
+    alike = len(set(units)) == 1 or set(units) <= LENGTHS
     for named in permutations(ROLES[1:], len(group)):
         if any(role == "delta" and _reached(f) for role, f in zip(named, group, strict=True)):
             continue
-        if _can(dict(zip(named, units, strict=True)), len(kinds) == 1):
+        if _can(dict(zip(named, units, strict=True)), alike):
             for move in MOVES[1:]:
                 yield named, move
 
 
 def _sum(slots: Mapping[str, Quantity]) -> float:
     """Log-odds in favour of three figures that make a sum, or against three that do not."""
-    if not {"from", "to", "delta"} <= slots.keys():
+    three = [slots[role] for role in ROLES[1:] if role in slots]
+    if len(three) < 3 or any(q.value is None for q in three) or (off := apart(*three)) is None:
         return 0.0
-    first, last, delta = (slots[role].value for role in ("from", "to", "delta"))
-    unit, percent = slots["delta"].unit, "%" in (slots["from"].unit, slots["to"].unit)
-    if None in (first, last, delta) or unit == "times" or first <= 0 or percent and unit == "%":
-        return 0.0
-    size = abs(last - first) * (100 / first if unit == "%" else 1)
-    return SUM if abs(size - delta) <= max(0.02 * delta, 0.06 if unit == "%" else 0) else -SUM / 2
+    return SUM if off <= EXACT else -SUM / 2 if off > TOLERANCE else 0.0
 
 
 def _reached(figure: Figure) -> bool:
@@ -286,8 +284,8 @@ def _reached(figure: Figure) -> bool:
 def _can(units: Mapping[str, str], alike: bool = False) -> bool:
     """Whether values of these roles and units can be those of one movement: what it came from is told beside what it
     came to, in the same unit, or with a change in another ("1 % above the low of 88.9 points"). A change is in the
-    unit of the value or relative (so in all of 500 annotated movements), or of one dimension with it (`alike`): "20 cm
-    to 3 m"; counts are apart: "5 more to 20 persons".
+    unit of the value or relative (so in all of 500 annotated movements), or a length as it is (`alike`): "20 cm to
+    3 m"; counts are apart: "5 more to 20 persons".
     """
     change, value = units.get("delta", ""), units.get("to") or units.get("from", "")
     apart = change.split("/")[0] != value.split("/")[0] and not (arabic(change) and arabic(value))

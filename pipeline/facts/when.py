@@ -14,6 +14,7 @@ from pipeline.layers import Quantity, Time
 from pipeline.resources import lexicon
 
 YEAR_PART = re.compile(r"(\d{4})([-/].*)?")
+YEAR_OR_MONTH = re.compile(r"\d{4}(-\d\d)?")
 YEAR_MONTH = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?")
 MONTHS = re.compile(r"(\d{4})-(\d\d)(-01)?/\1-(\d\d)(?(3)-(?:28|29|30|31))")
 FIRST = re.compile(r"(?:FY)?(\d{4})(?:-([QH])(\d)|((?:-[01]\d){0,1}(?:-\d\d)?)(?![\dXW-]))")
@@ -80,6 +81,7 @@ class Dated:
     iso: str
     compared: bool  # behind "compared with", "than", "against"
     since: bool  # behind "since", and what runs from it has no end of its own
+    running: bool  # from the beginning of a period to the publication day
     earlier: bool = False  # no time of a value of now: compared, or that of an earlier value
 
 
@@ -100,7 +102,8 @@ class Told:
         """Take note of which times are those of earlier values; the words of frame n are [edges[n], edges[n + 1])."""
         if self.before:
             self.pair = self.before.pair
-            self.carried = next((t.iso for t in self.before.inside if not t.earlier), self.before.carried)
+            told = (t.iso for t in self.before.inside if not t.earlier and not t.running)
+            self.carried = next(told, self.before.carried)
             self.before = None
         for n, frame in enumerate(frames):
             if found := self._earlier(frame, edges[n : n + 2]):
@@ -109,11 +112,11 @@ class Told:
     def of(self, frame: Frame, bounds: Sequence[int]) -> Pair:
         """(time_from, time_to) of a frame with the tokens of `bounds`."""
         free = [t for t in self.inside if not t.earlier]
-        if ends := _ends(self.view, frame, free):
+        if ends := _ends(self.view, frame, free, len(self.inside) == 1):
             return ends
         earlier = self._earlier(frame, bounds)
         own = [t for t in free if bounds[0] <= t.i < bounds[1] and t is not earlier]
-        before = [t for t in free if t.i < bounds[0]]
+        before = [t for t in free if t.i < bounds[0] and not t.running]
         if self.pair[0] and earlier is None and not own and "from" in frame.slots:
             return self.pair  # "profits were 5 against 4 in the same period, revenue 9 against 8"
         if own:
@@ -121,7 +124,7 @@ class Told:
         elif before:
             later = before[-1].iso
         else:
-            later = self.carried or (free[0].iso if free else None)
+            later = self.carried or next((t.iso for t in free if not t.running), None)
         if earlier is None:
             return None, later
         self.pair = _relative(self.view, earlier, later), later
@@ -173,11 +176,10 @@ def _times(view: Clause) -> list[Dated]:
             continue
         if out and t.i - out[-1].j <= 1 and out[-1].iso.startswith(value):
             continue  # "the first quarter of this year (2017)"
-        if since and (running := _running(view, t, value, today)):
-            value, since = running, False
-        since = since and not today.startswith(value)  # "since this year"
+        running = _running(view, t, value, today) if since else None
+        since = since and running is None and not today.startswith(value)  # "since this year"
         compared = _compared(view, t)
-        out.append(Dated(t.i, t.j, value, compared, since, compared))
+        out.append(Dated(t.i, t.j, running or value, compared, since, running is not None, compared))
     return out
 
 
@@ -264,9 +266,9 @@ def _since(view: Clause, t: Time) -> bool:
 
 
 def _running(view: Clause, t: Time, value: str, today: str) -> str | None:
-    """From the beginning of a period to the publication day: "since the beginning of the year"."""
-    first = f"{begins(value)}-01-01"[:10]
-    told = len(today) == 10 and len(first) == 10 and first < today
+    """From the beginning of a year or month to the publication day: "since the beginning of the year"."""
+    first = f"{value}-01-01"[:10]
+    told = YEAR_OR_MONTH.fullmatch(value) and len(today) == 10 and first < today
     return f"{first}/{today}" if told and view[t.i].bare in beginnings() else None
 
 
@@ -289,8 +291,10 @@ def _anchor(frame: Frame) -> int:
     return (slots.get("to") or slots.get("level") or slots.get("delta") or slots["from"]).i
 
 
-def _ends(view: Clause, frame: Frame, free: list[Dated]) -> Pair | None:
-    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023", "over the last three decades"."""
+def _ends(view: Clause, frame: Frame, free: list[Dated], alone: bool) -> Pair | None:
+    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023", "over the last three decades"; the
+    only one of its sentence (`alone`) since the beginning of a period.
+    """
     if "from" not in frame.slots or "to" not in frame.slots:
         return None
     for t in free:
@@ -298,7 +302,7 @@ def _ends(view: Clause, frame: Frame, free: list[Dated]) -> Pair | None:
             continue
         a, b = t.iso.split("/")
         led = any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j)))
-        if led or view[t.i].bare in beginnings() or _stretch(t, frame, free):
+        if led or t.running and alone or _stretch(t, frame, free):
             return a, b
     return None
 

@@ -15,6 +15,7 @@ WAW = "\u0648"
 COMMAS = frozenset(",\u060c")
 DASHES = frozenset("-\u2013\u2014\u2212")
 _LOOK_BACK = 14
+_MEASURED = 5  # tokens before a month in which the number stands that it dates
 _NO_TAGS: dict = {}
 
 
@@ -140,12 +141,19 @@ class Cursor:
         return max(0, self.tense(i, j))
 
     def came(self, i: int) -> bool:
-        """Whether a preposition ties the time at `i` to a verb that says what was measured: `بلغ ... في يوليو`."""
-        if not self.preposition(i - 1):
+        """Whether the month at token `i`, or the list that it closes, dates what a verb says was measured.
+
+        That is where a preposition leads from the number to it, and nothing is expected: "reached 5 % in July".
+        """
+        while self.word(i) and self.words[i].conj and self.tag(i - 1, "month"):
+            i -= 1
+        if not self.preposition(i - 1) or not any(k in self.numbers for k in range(i - _MEASURED, i - 1)):
             return False
-        before = [w.tags for k in range(i - 2, max(self.lo, i - _LOOK_BACK) - 1, -1) if (w := self.words[k])]
-        verb = next((tag for tags in before for tag in ("came", "past") if tag in tags), None)
-        return verb == "came" and not any("future" in tags for tags in before)
+        before = range(max(self.lo, i - _LOOK_BACK), i - 1)
+        if any(self.get(k, "future") or self.tag(k, "expects") for k in before):
+            return False
+        verbs = (k for k in reversed(before) if (w := self.words[k]) and w.cut == w.conj and not w.definite)
+        return next((tag for k in verbs for tag in ("came", "past") if self.tag(k, tag)), None) == "came"
 
     def tense(self, i: int, j: int) -> int:
         """1 future, -1 past, 0 not told.

@@ -91,6 +91,8 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
             return 1900 + value, j, False
     if not FIRST_YEAR <= value <= LAST_YEAR or n.form == "digits" and not t.norms[n.i].isdecimal():
         return None
+    if not named and _measured(t, j):
+        return None  # "in March 2000 tons"
     era = t.get(j, "era")
     if era:
         j = era[1]
@@ -205,13 +207,10 @@ def _closes(t: Cursor, n) -> bool:
     if n.kind == "ordinal":
         return True
     after = t.norm(n.j)
-    return (
-        n.form == "digits"
-        and not _measured(t, n.j)
-        and (
-            not after or not after[0].isalpha() or t.tag(n.j, "to") is not None or year(t, n.j, bare=False) is not None
-        )
-    )
+    if n.form == "digits" and year(t, n.j, bare=False) is not None:
+        return True
+    stands = not after or not after[0].isalpha() or t.tag(n.j, "to") is not None
+    return n.form == "digits" and stands and not _measured(t, n.j)
 
 
 def resolve(t: Cursor, found: Named, i: int, container: int | None = None, weekday: int | None = None):

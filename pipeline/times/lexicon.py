@@ -48,9 +48,9 @@ class Word:
 
 # Tags that begin no reading: they only continue one, or give context.
 _INERT = {
-    "mod", "to", "of", "dayword", "era", "fiscal", "age", "yearcue", "event", "future", "past", "came", "zone",
-    "minutes", "less", "plain", "zonehead", "at", "title", "measures", "numbered", "stands", "in", "unless", "beyond",
-    "was", "or", "during", "light", "itself", "self", "aged", "since", "size",
+    "mod", "to", "of", "dayword", "era", "fiscal", "age", "yearcue", "event", "future", "past", "came", "expects",
+    "zone", "minutes", "less", "plain", "zonehead", "at", "title", "measures", "numbered", "stands", "in", "unless",
+    "beyond", "was", "or", "during", "light", "itself", "self", "aged", "since", "size",
 }  # fmt: skip
 
 

@@ -22,7 +22,8 @@ CASES = [
 
 
 class Says:
-    """A reader that is sure of the roles and moves of a case; `together` is its chance that any two are in one fact.
+    """A reader that is sure of the roles and moves of a case; `together` is its chance that any two are in one fact, or
+    of each figure that it is in one with another.
 
     Behind role and move an answer may have the words of the times `when` and `than`. Indicators are the second word, or
     the tokens from `phrase[0]` to `phrase[1]`, and values of the name that `whose` gives most.
@@ -38,7 +39,8 @@ class Says:
         for figure in layer.quantities:
             role, move, *times = self.answers[figure.text]
             sure = [np.where(np.array(names) == said, -0.01, FLOOR) for names, said in ((ROLES, role), (MOVES, move))]
-            same = {other.id: self.together for other in layer.quantities if other is not figure}
+            near = lambda q: self.together[q.text] if isinstance(self.together, dict) else self.together  # noqa: E731
+            same = {q.id: min(near(q), near(figure)) for q in layer.quantities if q is not figure}
             dates = [next((t.i for t in layer.times if words and t.text in words), None) for words in times]
             chances = [{None: 0.0, k: 1.0} for k in (*dates, None, None)[:2]]
             out[figure.id] = Answer(0, begin, end, *sure, same, *chances, self.whose)
