@@ -4,7 +4,8 @@ A file, perhaps with gzip, holds one paragraph a line: id, text, facts and, wher
 `set` "dev". A fact has `kind`, `direction`, `indicator` (verbatim) and `from`, `to` and `delta`: null, the verbatim
 words of the figure, or an object with them as `text`. Which words of time date the values stands in `times.jsonl.gz`:
 for each paragraph that was annotated so, the `from` and `to` of the facts, by their number, that have any. Whose they
-are is the `subject` of a fact, or stands in `owners.jsonl.gz`: for each such paragraph, of each fact in order.
+are is the `subject` of a fact, or stands in `owners.jsonl.gz`: for each such paragraph, of each fact in order. A
+time or subject "?" is one that nobody was asked for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from pipeline.facts.lexicon import ARTICLE
 from pipeline.facts.reader import MOVES, ROLES, Window, values, windows
 from pipeline.language.fold import fold
 from pipeline.layers import Fact, Layers, Quantity
+
+UNASKED = "?"
 
 
 @cache
@@ -137,8 +140,8 @@ def _answers(row: dict, layer: Layers) -> dict[str, tuple[str, str, int]]:
 
 def _time(window: Window, layer: Layers, words: str | None, near: int) -> int:
     """The number of the time that has annotated words, where they are nearest to the figure."""
-    if words is None:
-        return 0
+    if words in (None, UNASKED):
+        return -1 if words else 0
     at = min(_places(layer.tokens.text, words), key=lambda at: abs(at - near), default=None)
     if at is None:
         return -1
@@ -179,7 +182,7 @@ def examples(rows: Iterator[tuple[dict, Layers]], pieces: Pieces) -> Iterator[Ex
                     answer.when = _time(window, layer, words.get("from" if role == "from" else "to"), figure.start)
                     than = None if row["facts"][n].get("from") else words.get("from")
                     answer.than = _time(window, layer, than, figure.start)
-                if whose:
+                if whose and whose[n] != UNASKED:
                     answer.whose = _names(window, layer, whose[n])
                 answer.hinted = fact is not None and agrees(said, fact.indicator["text"])
                 inside = [

@@ -37,7 +37,7 @@ def precision() -> dict[str, float]:
 def _shared(frame: Frame) -> str | None:
     """The unit of a change that is told as that of the movement before it, by a number in digits alone."""
     mine, other = frame.slots.get("delta"), frame.parent and frame.parent.slots.get("delta")
-    bare = mine is not None and mine.text.strip().replace(".", "").replace(",", "").isdecimal()
+    bare = mine is not None and mine.text[0].isdecimal() and " " not in mine.text
     return other.unit if bare and other and other.unit in SHARED else None
 
 
