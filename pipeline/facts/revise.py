@@ -149,8 +149,8 @@ def _words(layer: Layers, i: int, j: int, last: int, ends: Mapping[int, int]) ->
     that no phrase goes over themselves.
     """
     norms, starts, stops = layer.tokens.norms, layer.tokens.starts, layer.tokens.ends
-    while j < last and stops[j - 1] == starts[j] and norms[j - 1][-1].isalnum() and norms[j][0].isalnum():
-        j += 1  # "2D" are two tokens
+    while j < last and ends.get(j) != j and stops[j - 1] == starts[j] and (norms[j - 1][-1] + norms[j][0]).isalnum():
+        j += 1  # "2D" are two tokens, "tickets15" a figure behind a word
 
     def trimmed(i: int, j: int) -> tuple[int, int]:
         while i + 1 < j and (norms[i] in EDGES or _preposition(norms[i])):

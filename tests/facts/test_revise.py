@@ -91,6 +91,7 @@ def test_an_indicator_begins_and_ends_with_a_word(stages):
     ("text", "phrase", "indicator"),
     [
         ("بلغت مبيعات أفلام 2D نسبة 5%.", (1, 3), "مبيعات أفلام 2D"),  # two tokens in one word
+        ("تحدد سعر التذاكر15 دينارا.", (1, 2), "سعر التذاكر"),  # a figure glued to a word
         ('بلغت أرباح "سابك" بنسبة 5%.', (3, 5), "سابك"),  # half of a quotation, "at a rate of"
         ("بلغ الفائض مع مصر 5 ملايين.", (1, 2), "الفائض مع مصر"),  # the noun of a preposition
         ("بلغ الناتج غير النفطي 5%.", (1, 2), "الناتج غير النفطي"),  # the adjective of "non-"
