@@ -30,7 +30,7 @@ def derived(start: Value | None, end: Value | None, time_from: str | None, time_
 
 def contradicts(start: Value | None, end: Value | None, delta: Value | None, direction: str | None) -> bool:
     """Whether a stated delta does not fit the two values (beyond rounding)."""
-    if not (start and end and delta) or None in (start.value, end.value, delta.value) or start.unit != end.unit:
+    if not (start and end and delta) or None in (start.value, end.value) or start.unit != end.unit:
         return False
     if direction in ("up", "down") and start.value != end.value and (end.value > start.value) != (direction == "up"):
         return True
@@ -42,13 +42,17 @@ def apart(start: Value, end: Value, delta: Value) -> float | None:
 
     A tenth of a percent or percentage point is none, as they are rounded.
     """
-    move, said = abs(end.value - start.value), abs(delta.value)
+    low, high = (delta.min, delta.max) if delta.value is None else (abs(delta.value),) * 2
+    if None in (start.value, end.value, low, high):
+        return None
+    move = abs(end.value - start.value)
     if delta.unit == "%" and start.unit != "%":
         if start.value <= 0:
             return None
         move *= 100 / start.value
     elif delta.unit == "times" or delta.unit not in (start.unit, "pp", "%"):
         return None
+    said = min(max(move, low), high)
     off = abs(move - said)
     return 0.0 if off <= (0.1 if delta.unit in ("%", "pp") else 0) else off / said if said else inf
 

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.facts import when
 from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
-from pipeline.facts.derive import TOLERANCE, apart
+from pipeline.facts.derive import apart
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, QAD, open_words, word
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, likeliest, offsets, span, values, verbs
@@ -29,7 +29,7 @@ HELD = 0.4  # probability of being in a fact from which a figure of the grammar'
 FREE = 0.8  # ... from which one that the grammar passed over comes into one
 NEAR = 6  # groups apart up to which two may be one: the reader has learned of no figures further apart
 SURER = 2.0  # log-odds by which the reader has to prefer its own roles and move to the grammar's
-SUM = 2.0  # log-odds in favour of one fact for "from 5 to 7, up 2" or "up 40 %", half of it against "from 5 to 7, up 3"
+SUM = 2.0  # log-odds in favour of one fact for "from 5 to 7, up 2" or "up 40 %"; against it the more, the less they fit
 EXACT = 0.02  # relative difference up to which a change is the difference of two values
 JOINED = 1.0  # log-odds in favour of one fact for two groups of figures
 NEVER = 0.9  # probability of having no time from which the reader outweighs the grammar
@@ -271,9 +271,9 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
 def _sum(slots: Mapping[str, Quantity]) -> float:
     """Log-odds in favour of three figures that make a sum, or against three that do not."""
     three = [slots[role] for role in ROLES[1:] if role in slots]
-    if len(three) < 3 or any(q.value is None for q in three) or (off := apart(*three)) is None:
+    if len(three) < 3 or (off := apart(*three)) is None:
         return 0.0
-    return SUM if off <= EXACT else -SUM / 2 if off > TOLERANCE else 0.0
+    return SUM if off <= EXACT else -SUM * min(off, 2.0)
 
 
 def _reached(figure: Figure) -> bool:
