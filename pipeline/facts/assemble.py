@@ -20,7 +20,7 @@ from pipeline.resources import lexicon
 POINT = "point"
 # The direction that a sense says.
 _SENSES = {"up": "up", "down": "down", "flat": "flat", "double": "up", "gain": "up", "loss": "down"}
-SHARED = frozenset(("%", "pp", "bp", POINT))
+SHARED = frozenset(("%", "pp", "bp", POINT))  # units of changes that the next one may leave out
 FLAT = 0.01  # relative difference up to which two values may be called the same
 BOUND_ORDER = ("to", "level", "delta", "from")
 NAMED = 5  # tokens before a figure in which its noun is looked for
@@ -37,7 +37,7 @@ def precision() -> dict[str, float]:
 def _shared(frame: Frame) -> str | None:
     """The unit of a change that is told as that of the movement before it, by a number in digits alone."""
     mine, other = frame.slots.get("delta"), frame.parent and frame.parent.slots.get("delta")
-    bare = mine is not None and mine.text[0].isdecimal() and " " not in mine.text
+    bare = mine is not None and mine.text[0].isdecimal() and sum(map(str.isalpha, mine.text)) < 2  # a letter: 6r5
     return other.unit if bare and other and other.unit in SHARED else None
 
 

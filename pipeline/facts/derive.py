@@ -42,9 +42,10 @@ def apart(start: Value, end: Value, delta: Value) -> float | None:
 
     A tenth of a percent or percentage point is none, as they are rounded.
     """
-    low, high = (delta.min, delta.max) if delta.value is None else (abs(delta.value),) * 2
-    if None in (start.value, end.value, low, high):
+    ends = (delta.min, delta.max) if delta.value is None else (delta.value, delta.value)
+    if None in (start.value, end.value, *ends):
         return None
+    low, high = sorted(map(abs, ends))
     move = abs(end.value - start.value)
     if delta.unit == "%" and start.unit != "%":
         if start.value <= 0:

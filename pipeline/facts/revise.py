@@ -259,7 +259,7 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
     if len(group) == 1:
         yield ("to",), "level"
     units = [fold(f.figure.unit or "") for f in group]
-    alike = len(set(units)) == 1 or set(units) <= LENGTHS
+    alike = set(units) <= LENGTHS
     for named in permutations(ROLES[1:], len(group)):
         if any(role == "delta" and _reached(f) for role, f in zip(named, group, strict=True)):
             continue
@@ -271,7 +271,7 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
 def _sum(slots: Mapping[str, Quantity]) -> float:
     """Log-odds in favour of three figures that make a sum, or against three that do not."""
     three = [slots[role] for role in ROLES[1:] if role in slots]
-    if len(three) < 3 or (off := apart(*three)) is None:
+    if len(three) < 3 or three[0].unit != three[1].unit or (off := apart(*three)) is None:
         return 0.0
     return SUM if off <= EXACT else -SUM * min(off, 2.0)
 

@@ -40,6 +40,8 @@ def read(tolds: Sequence[Told]) -> dict[int, tuple[Told, Dated]]:
 def pair(later: tuple[Told, Dated] | None, earlier: tuple[Told, Dated] | None) -> Pair:
     """(time_from, time_to) from the times that date a fact's values."""
     time_to = later and later[1].iso
+    if earlier and earlier[1].running:
+        return None, time_to or earlier[1].iso
     return earlier and _relative(earlier[0].view, earlier[1], time_to), time_to
 
 
@@ -112,7 +114,7 @@ class Told:
     def of(self, frame: Frame, bounds: Sequence[int]) -> Pair:
         """(time_from, time_to) of a frame with the tokens of `bounds`."""
         free = [t for t in self.inside if not t.earlier]
-        if ends := _ends(self.view, frame, free, len(self.inside) == 1):
+        if ends := _ends(self.view, frame, free, bounds, len(self.inside) == 1):
             return ends
         earlier = self._earlier(frame, bounds)
         own = [t for t in free if bounds[0] <= t.i < bounds[1] and t is not earlier]
@@ -176,7 +178,7 @@ def _times(view: Clause) -> list[Dated]:
             continue
         if out and t.i - out[-1].j <= 1 and out[-1].iso.startswith(value):
             continue  # "the first quarter of this year (2017)"
-        running = _running(view, t, value, today) if since else None
+        running = _up_to_now(view, t, value, today) if since else None
         since = since and running is None and not today.startswith(value)  # "since this year"
         compared = _compared(view, t)
         out.append(Dated(t.i, t.j, running or value, compared, since, running is not None, compared))
@@ -265,7 +267,7 @@ def _since(view: Clause, t: Time) -> bool:
     return False
 
 
-def _running(view: Clause, t: Time, value: str, today: str) -> str | None:
+def _up_to_now(view: Clause, t: Time, value: str, today: str) -> str | None:
     """From the beginning of a year or month to the publication day: "since the beginning of the year"."""
     first = f"{value}-01-01"[:10]
     told = YEAR_OR_MONTH.fullmatch(value) and len(today) == 10 and first < today
@@ -291,9 +293,11 @@ def _anchor(frame: Frame) -> int:
     return (slots.get("to") or slots.get("level") or slots.get("delta") or slots["from"]).i
 
 
-def _ends(view: Clause, frame: Frame, free: list[Dated], alone: bool) -> Pair | None:
-    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023", "over the last three decades"; the
-    only one of its sentence (`alone`) since the beginning of a period.
+def _ends(view: Clause, frame: Frame, free: list[Dated], bounds: Sequence[int], alone: bool) -> Pair | None:
+    """One range that gives both times: "from 2018 to 2023", "between 2018 and 2023", "over the last three decades".
+
+    One since the beginning of a period does, among the frame's words (`bounds`), if its sentence has no other time
+    (`alone`).
     """
     if "from" not in frame.slots or "to" not in frame.slots:
         return None
@@ -302,7 +306,7 @@ def _ends(view: Clause, frame: Frame, free: list[Dated], alone: bool) -> Pair | 
             continue
         a, b = t.iso.split("/")
         led = any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j)))
-        if led or t.running and alone or _stretch(t, frame, free):
+        if led or t.running and alone and bounds[0] <= t.i < bounds[1] or _stretch(t, frame, free):
             return a, b
     return None
 
@@ -328,7 +332,8 @@ def _relative(view: Clause, earlier: Dated, later: str | None) -> str:
     if not (a and b) or a[2]:
         return value
     if any(view[k].cue == "same" for k in near) and later[4:]:
-        return later.replace(b[1], a[1]) if later.count(b[1]) == later.count("/") + 1 else value
+        whole = later.count(b[1]) == later.count("/") + 1
+        return later.replace(b[1], a[1]).replace("-02-29", "-02-28") if whole else value
     if any(view[k].cue == "earlier" and view[k].bare in BEFORE for k in range(earlier.i, earlier.j)):
         return str(int(b[1]) - 1)
     return value

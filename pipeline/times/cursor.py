@@ -15,7 +15,7 @@ WAW = "\u0648"
 COMMAS = frozenset(",\u060c")
 DASHES = frozenset("-\u2013\u2014\u2212")
 _LOOK_BACK = 14
-_MEASURED = 5  # tokens before a month in which the number stands that it dates
+_MEASURED = 4  # tokens before a month in which the number stands that it dates
 _NO_TAGS: dict = {}
 
 
@@ -141,15 +141,15 @@ class Cursor:
         return max(0, self.tense(i, j))
 
     def came(self, i: int) -> bool:
-        """Whether the month at token `i`, or the list that it closes, dates what a verb says was measured.
+        """Whether the day or month at token `i`, or the list that it closes, dates what a verb says was measured.
 
         That is where a preposition leads from the number to it, and nothing is expected: "reached 5 % in July".
         """
         while self.word(i) and self.words[i].conj and self.tag(i - 1, "month"):
             i -= 1
-        if not self.preposition(i - 1) or not any(k in self.numbers for k in range(i - _MEASURED, i - 1)):
-            return False
         before = range(max(self.lo, i - _LOOK_BACK), i - 1)
+        if not self.preposition(i - 1) or self.tag(i - 1, "to") or self.numbers.keys().isdisjoint(before[-_MEASURED:]):
+            return False
         if any(self.get(k, "future") or self.tag(k, "expects") for k in before):
             return False
         verbs = (k for k in reversed(before) if (w := self.words[k]) and w.cut == w.conj and not w.definite)

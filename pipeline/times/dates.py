@@ -91,8 +91,6 @@ def year(t: Cursor, k: int, bare: bool = True) -> tuple[int, int, bool] | None:
             return 1900 + value, j, False
     if not FIRST_YEAR <= value <= LAST_YEAR or n.form == "digits" and not t.norms[n.i].isdecimal():
         return None
-    if not named and _measured(t, j):
-        return None  # "in March 2000 tons"
     era = t.get(j, "era")
     if era:
         j = era[1]
