@@ -129,6 +129,8 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self._db.in_transaction:  # Ctrl-C came between a BEGIN and its try
+            self._db.execute("ROLLBACK")
         self._db.execute("BEGIN")
         try:
             yield

@@ -73,6 +73,15 @@ def test_ledger_does_again_what_somebody_cut_from_the_file(tmp_path):
     assert (tmp_path / "records.jsonl").read_bytes() == expected("abcde")
 
 
+def test_ledger_commits_again_what_was_interrupted_where_it_began(tmp_path):
+    with Ledger(tmp_path) as ledger:
+        ledger.add(key("a"), 0, "here", done("a"))
+        ledger._db.execute("BEGIN")  # Ctrl-C came here
+        ledger.commit()
+    with Ledger(tmp_path) as ledger:
+        assert ledger.find(key("a")) is not None
+
+
 def test_ledger_follows_a_changed_input(tmp_path):
     go(tmp_path, list("abcd"))
     assert go(tmp_path, list("xdca")) == 1
