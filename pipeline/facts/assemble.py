@@ -10,6 +10,7 @@ from pipeline.facts.frame import Frame
 from pipeline.facts.indicator import offsets
 from pipeline.facts.lexicon import ARTICLE, PRONOUNS, QAD, SEEN, TEH, YEH, balance, finite, measure
 from pipeline.facts.select import indices
+from pipeline.facts.trigger import DELTA_UNITS
 from pipeline.facts.when import Pair, begins
 from pipeline.language.clitics import split
 from pipeline.language.fold import fold
@@ -20,7 +21,7 @@ from pipeline.resources import lexicon
 POINT = "point"
 # The direction that a sense says.
 _SENSES = {"up": "up", "down": "down", "flat": "flat", "double": "up", "gain": "up", "loss": "down"}
-SHARED = frozenset(("%", "pp", "bp", POINT))  # units of changes that the next one may leave out
+SHARED = DELTA_UNITS - {"times"}  # units of changes that the next one may leave out
 FLAT = 0.01  # relative difference up to which two values may be called the same
 BOUND_ORDER = ("to", "level", "delta", "from")
 NAMED = 5  # tokens before a figure in which its noun is looked for

@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.facts import when
+from pipeline.facts import derive, when
 from pipeline.facts.assemble import fact, redate
 from pipeline.facts.clause import QUOTES, STOPS, Clause
-from pipeline.facts.derive import apart
 from pipeline.facts.frame import Frame, arabic
 from pipeline.facts.lexicon import BEH, QAD, open_words, word
 from pipeline.facts.reader import MOVES, ROLES, Answer, Chances, Reader, breaks, likeliest, offsets, span, values, verbs
@@ -271,7 +270,7 @@ def _options(group: Sequence[Figure]) -> Iterator[Roles]:
 def _sum(slots: Mapping[str, Quantity]) -> float:
     """Log-odds in favour of three figures that make a sum, or against three that do not."""
     three = [slots[role] for role in ROLES[1:] if role in slots]
-    if len(three) < 3 or three[0].unit != three[1].unit or (off := apart(*three)) is None:
+    if len(three) < 3 or three[0].unit != three[1].unit or (off := derive.apart(*three)) is None:
         return 0.0
     return SUM if off <= EXACT else -SUM * min(off, 2.0)
 

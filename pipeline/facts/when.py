@@ -40,7 +40,7 @@ def read(tolds: Sequence[Told]) -> dict[int, tuple[Told, Dated]]:
 def pair(later: tuple[Told, Dated] | None, earlier: tuple[Told, Dated] | None) -> Pair:
     """(time_from, time_to) from the times that date a fact's values."""
     time_to = later and later[1].iso
-    if earlier and earlier[1].running:
+    if earlier and earlier[1].up_to_now:
         return None, time_to or earlier[1].iso
     return earlier and _relative(earlier[0].view, earlier[1], time_to), time_to
 
@@ -83,7 +83,7 @@ class Dated:
     iso: str
     compared: bool  # behind "compared with", "than", "against"
     since: bool  # behind "since", and what runs from it has no end of its own
-    running: bool  # from the beginning of a period to the publication day
+    up_to_now: bool  # from the beginning of a period to the publication day
     earlier: bool = False  # no time of a value of now: compared, or that of an earlier value
 
 
@@ -104,7 +104,7 @@ class Told:
         """Take note of which times are those of earlier values; the words of frame n are [edges[n], edges[n + 1])."""
         if self.before:
             self.pair = self.before.pair
-            told = (t.iso for t in self.before.inside if not t.earlier and not t.running)
+            told = (t.iso for t in self.before.inside if not t.earlier and not t.up_to_now)
             self.carried = next(told, self.before.carried)
             self.before = None
         for n, frame in enumerate(frames):
@@ -118,7 +118,7 @@ class Told:
             return ends
         earlier = self._earlier(frame, bounds)
         own = [t for t in free if bounds[0] <= t.i < bounds[1] and t is not earlier]
-        before = [t for t in free if t.i < bounds[0] and not t.running]
+        before = [t for t in free if t.i < bounds[0] and not t.up_to_now]
         if self.pair[0] and earlier is None and not own and "from" in frame.slots:
             return self.pair  # "profits were 5 against 4 in the same period, revenue 9 against 8"
         if own:
@@ -126,7 +126,7 @@ class Told:
         elif before:
             later = before[-1].iso
         else:
-            later = self.carried or next((t.iso for t in free if not t.running), None)
+            later = self.carried or next((t.iso for t in free if not t.up_to_now), None)
         if earlier is None:
             return None, later
         self.pair = _relative(self.view, earlier, later), later
@@ -178,10 +178,10 @@ def _times(view: Clause) -> list[Dated]:
             continue
         if out and t.i - out[-1].j <= 1 and out[-1].iso.startswith(value):
             continue  # "the first quarter of this year (2017)"
-        running = _up_to_now(view, t, value, today) if since else None
-        since = since and running is None and not today.startswith(value)  # "since this year"
+        up_to_now = _up_to_now(view, t, value, today) if since else None
+        since = since and up_to_now is None and not today.startswith(value)  # "since this year"
         compared = _compared(view, t)
-        out.append(Dated(t.i, t.j, running or value, compared, since, running is not None, compared))
+        out.append(Dated(t.i, t.j, up_to_now or value, compared, since, up_to_now is not None, compared))
     return out
 
 
@@ -306,7 +306,7 @@ def _ends(view: Clause, frame: Frame, free: list[Dated], bounds: Sequence[int], 
             continue
         a, b = t.iso.split("/")
         led = any(view[k].cue == "from" or view[k].bare == BETWEEN for k in range(t.i, min(t.i + 3, t.j)))
-        if led or t.running and alone and bounds[0] <= t.i < bounds[1] or _stretch(t, frame, free):
+        if led or t.up_to_now and alone and bounds[0] <= t.i < bounds[1] or _stretch(t, frame, free):
             return a, b
     return None
 

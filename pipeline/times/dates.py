@@ -204,11 +204,12 @@ def _closes(t: Cursor, n) -> bool:
     """Whether a number behind a month is its day: an ordinal, or closed by a year, a range or the end."""
     if n.kind == "ordinal":
         return True
-    after = t.norm(n.j)
-    if n.form == "digits" and year(t, n.j, bare=False) is not None:
+    if n.form != "digits":
+        return False
+    if year(t, n.j, bare=False) is not None:
         return True
-    stands = not after or not after[0].isalpha() or t.tag(n.j, "to") is not None
-    return n.form == "digits" and stands and not _measured(t, n.j)
+    stands = not t.norm(n.j)[:1].isalpha() or t.tag(n.j, "to") is not None
+    return stands and not _measured(t, n.j)
 
 
 def resolve(t: Cursor, found: Named, i: int, container: int | None = None, weekday: int | None = None):
