@@ -243,7 +243,11 @@ def cut(view: Clause, k: int) -> int:
 
 
 def _whole_word(norm: str) -> bool:
-    """A word that begins with waw and, without a pronoun, takes the article before it: no conjunction."""
+    """A word that begins with waw and, without a pronoun, takes the article before it, or is none without the waw: no
+    conjunction.
+    """
+    if norm in frequencies() and norm[1:] not in frequencies():
+        return True
     stems = (norm, *(norm.removesuffix(p) for p in PRONOUNS))
     return any(len(stem) > 2 and frequencies().get(ARTICLE + stem, 0) > 0 for stem in stems)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 
+from pipeline.facts.again import in_full
 from pipeline.facts.assemble import fact
 from pipeline.facts.bare import anything
 from pipeline.facts.clause import Clause, clause
@@ -88,6 +89,7 @@ def _finish(layer: Layers, drafts: Sequence[Draft]) -> list[Fact]:
         made.subject = references.subject(place.view, (i, j), edge, figure.i, draft.whose)
         made.attribution = references.attribution(figure.start)
     out = _once([draft.fact for draft in drafts])
+    in_full(tokens.text, out)
     for n, made in enumerate(out, 1):
         made.id = f"f{n}"
     return out

@@ -178,6 +178,24 @@ def test_derive_own_percent_never_contradicts(a, b):
     assert a == b or derive.contradicts(first, last, percent, "down" if b > a else "up")
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "delta", "contradicted"),
+    [
+        (("1.2 مليار", 1.2e9), ("1.3 مليار", 1.3e9), ("10 %", 10), False),  # 1.24 to 1.35 is 9 %
+        (("1,2 مليار", 1.2e9), ("1,3 مليار", 1.3e9), ("20 %", 20), True),
+        (("1.20 مليار", 1.2e9), ("1.30 مليار", 1.3e9), ("10 %", 10), True),
+        (("٣٫١", 3.1), ("٣٫٤", 3.4), ("12.5 %", 12.5), False),
+        (("10 ملايين", 1e7), ("12 مليونا", 1.2e7), ("25 %", 25), True),  # whole numbers are as they are
+        (("1,200", 1200), ("1,300", 1300), ("10 %", 10), True),  # no decimal mark
+        (("100", 100), ("105.4", 105.4), ("5.4 %", 5.4), False),
+    ],
+)
+def test_values_told_to_a_decimal_place_are_rounded(start, end, delta, contradicted):
+    first, last = (Value(text, 0, 0, value=v, unit="USD") for text, v in (start, end))
+    percent = Value(delta[0], 0, 0, value=delta[1], unit="%")
+    assert derive.contradicts(first, last, percent, "up") is contradicted
+
+
 def test_lexicon_words_keep_their_class_behind_particles():
     for row in lexicon("facts/verbs.tsv"):
         for form in filter(None, fold(row["past"]).split("|")):
