@@ -10,7 +10,7 @@ from pipeline.language.fold import fold
 from pipeline.layers import Value
 
 YEAR = re.compile(r"(?:FY)?(\d{4})(?:-(?:(\d\d)|Q([1-4])|H([12])))?")
-DECIMAL = re.compile(r"(\d+)[.,\u060c\u066b\u0631](\d{1,2})(?!\d)")
+DECIMAL = re.compile(r"(\d+)[.,\u060c\u066b\u0631](\d{1,2})(?!\d)")  # agencies write the letter reh for the mark
 TENTH = 0.1  # of a percent or percentage point: no difference
 TOLERANCE = 0.06  # relative difference up to which a stated percentage agrees with the two values (they are rounded)
 
@@ -38,14 +38,7 @@ def contradicts(start: Value | None, end: Value | None, delta: Value | None, dir
         return False
     if direction in ("up", "down") and start.value != end.value and (end.value > start.value) != (direction == "up"):
         return True
-    ends = _told(delta)
-    a, b, r = _rounding(start), _rounding(end), _rounding(delta)
-    rounded = product((start.value - a, start.value + a), (end.value - b, end.value + b))
-    moves = [_move(x, y, start.unit, delta.unit) for x, y in rounded]
-    if ends is None or None in moves:
-        return False
-    off = max(min(moves) - ends[1] - r, ends[0] - r - max(moves))
-    return off > max(TOLERANCE * ends[1], TENTH if delta.unit in ("%", "pp") else 0)
+    return (apart(start, end, delta) or 0) > TOLERANCE and not _rounded(start, end, delta)
 
 
 def apart(start: Value, end: Value, delta: Value) -> float | None:
@@ -54,11 +47,12 @@ def apart(start: Value, end: Value, delta: Value) -> float | None:
     A tenth of a percent or percentage point is none, as they are rounded.
     """
     ends = _told(delta)
-    if (
-        None in (start.value, end.value, ends)
-        or (move := _move(start.value, end.value, start.unit, delta.unit)) is None
-    ):
+    if None in (start.value, end.value, ends):
         return None
+    move = _move(start.value, end.value, start.unit, delta.unit)
+    if move is None:
+        return None
+    move = abs(move)
     said = min(max(move, ends[0]), ends[1])
     off = abs(move - said)
     return 0.0 if off <= (TENTH if delta.unit in ("%", "pp") else 0) else off / said if said else inf
@@ -71,20 +65,32 @@ def _told(delta: Value) -> tuple[float, float] | None:
 
 
 def _move(start: float, end: float, unit: str | None, delta: str | None) -> float | None:
-    """The size of the movement between two values of a `unit` in the unit of a `delta`."""
-    move = abs(end - start)
+    """The movement between two values of a `unit`, in the unit of a `delta`; None: not comparable."""
+    move = end - start
     if delta == "%" and unit != "%":
         return 100 * move / start if start > 0 else None
     return None if delta == "times" or delta not in (unit, "pp", "%") else move
 
 
+def _rounded(start: Value, end: Value, delta: Value) -> bool:
+    """Whether two values before they were rounded may have differed by a stated delta."""
+    a, b, r = _rounding(start), _rounding(end), _rounding(delta)
+    ends = product((start.value - a, start.value + a), (end.value - b, end.value + b))
+    moves = [_move(x, y, start.unit, delta.unit) for x, y in ends]
+    if None in moves:
+        return False
+    low, high = _told(delta)
+    least = 0 if min(moves) < 0 < max(moves) else min(map(abs, moves))
+    return least <= high + r and low - r <= max(map(abs, moves))
+
+
 def _rounding(v: Value) -> float:
     """Half of the last place in which a value is told behind a decimal mark ("1.2 billion": 0.05 billion), else 0."""
     told = DECIMAL.search(fold(v.text))
-    if not told or not v.value:
+    number = float(".".join(told.groups())) if told else 0
+    if not number or not v.value:
         return 0.0
-    number = float(".".join(told.groups()))
-    power = log10(abs(v.value) / number) if number else 0.5  # a power of ten, where it is read rightly
+    power = log10(abs(v.value) / number)  # a whole one: the mark is no thousands separator
     return 10 ** (power - len(told[2])) / 2 if abs(power - round(power)) < 1e-6 else 0.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from pipeline.facts.clause import COMMAS, QUOTES, Clause
@@ -230,7 +231,7 @@ def cut(view: Clause, k: int) -> int:
     """How many letters of token `k` are attached particles; the future's belongs to its verb."""
     w = view[k]
     listed = k > view.first and k - 1 in view.taken and w.norm[:1] == WAW and len(w.norm) > 3
-    if listed and w.bare == w.norm and not _whole_word(w.norm):
+    if listed and w.bare == w.norm and not _whole_word(w.norm) and not _counted(view, k):
         return max(1, len(split(w.norm)[0].removesuffix(ARTICLE).removesuffix(SEEN)))  # the next item of a list
     if k in view.named and (m := next((m for m in view.layer.mentions if m.i == k), None)):
         return len(m.proclitic)
@@ -242,12 +243,16 @@ def cut(view: Clause, k: int) -> int:
     return len(particles.removesuffix(SEEN))
 
 
+def _counted(view: Clause, k: int) -> bool:
+    """Right behind a number a word that is none without its waw ("7 ministers") is no next item of a list."""
+    numerals = view.layer.numerals
+    n = bisect_left(numerals, k, key=lambda n: n.i)
+    number = n > 0 and numerals[n - 1].j == k
+    return number and view[k].norm in frequencies() and view[k].norm[1:] not in frequencies()
+
+
 def _whole_word(norm: str) -> bool:
-    """A word that begins with waw and, without a pronoun, takes the article before it, or is none without the waw: no
-    conjunction.
-    """
-    if norm in frequencies() and norm[1:] not in frequencies():
-        return True
+    """A word that begins with waw and, without a pronoun, takes the article before it: no conjunction."""
     stems = (norm, *(norm.removesuffix(p) for p in PRONOUNS))
     return any(len(stem) > 2 and frequencies().get(ARTICLE + stem, 0) > 0 for stem in stems)
 

@@ -18,7 +18,7 @@ from pipeline.facts.stage import Facts
 from pipeline.language.fold import fold
 from pipeline.language.sentences import create as sentences
 from pipeline.language.tokenizer import Tokenizer
-from pipeline.layers import Layers, Statement, Value, layers
+from pipeline.layers import Layers, Mention, Statement, Value, layers
 from pipeline.quantities.numerals_stage import create as numerals
 from pipeline.quantities.stage import create as quantities
 from pipeline.resources import lexicon
@@ -175,7 +175,26 @@ def test_derive_own_percent_never_contradicts(a, b):
     percent = Value("", 0, 0, value=abs(100 * (b / a - 1)), unit="%")
     direction = "up" if b > a else "down" if b < a else "flat"
     assert not derive.contradicts(first, last, percent, direction)
+    rounded = [Value(f"{v:.{d}f}", 0, 0, value=round(v, d), unit="USD") for v, d in ((a, 1), (b, 2))]
+    percent.value = round(percent.value, 1)
+    told = rounded[1].value > rounded[0].value, rounded[1].value < rounded[0].value
+    assert derive.contradicts(*rounded, percent, direction) <= (told != (b > a, b < a))  # unless the text belies itself
     assert a == b or derive.contradicts(first, last, percent, "down" if b > a else "up")
+
+
+def test_a_measure_named_again_is_not_of_the_owner_named_before(stages):
+    text = "ارتفع معدل التضخم في مصر إلى 16%. وبلغ المعدل 8% في {}."
+    for other, name in (("الأردن", "معدل التضخم"), ("مصر", "معدل التضخم في مصر")):
+        said = text.format(other)
+        places = [said.index("مصر"), said.rindex(other)]
+
+        def name_them(layer, places=places, said=said, ends=("مصر", other)):
+            for start, place in zip(places, ends, strict=True):
+                i, j = layer.tokens.covering(start, start + len(place))
+                layer.mentions.append(Mention(start, start + len(place), place, i, j, "LOC"))
+
+        layer = read(stages, said, before_facts=name_them)
+        assert [fact.indicator["text"] for fact in layer.facts] == ["معدل التضخم في مصر", name]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +207,8 @@ def test_derive_own_percent_never_contradicts(a, b):
         (("10 ملايين", 1e7), ("12 مليونا", 1.2e7), ("25 %", 25), True),  # whole numbers are as they are
         (("1,200", 1200), ("1,300", 1300), ("10 %", 10), True),  # no decimal mark
         (("100", 100), ("105.4", 105.4), ("5.4 %", 5.4), False),
+        (("1.1", 1.1), ("1.12", 1.12), ("1.8 %", 1.8), False),  # the first may be 1.14, from which it fell
+        (("1.4", 1.4), ("1.42", 1.42), ("12 %", 12), True),
     ],
 )
 def test_values_told_to_a_decimal_place_are_rounded(start, end, delta, contradicted):
