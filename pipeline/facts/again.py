@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.facts.phrase import PREPOSITIONS
@@ -10,6 +10,8 @@ from pipeline.facts.refer import BACK
 from pipeline.language.fold import fold
 from pipeline.layers import Fact, Layers
 from pipeline.resources import lexicon
+
+MOST = 20  # facts before in which it is looked for: a page of numbers takes no minutes
 
 
 @cache
@@ -20,47 +22,54 @@ def _heads() -> dict[str, tuple[frozenset[str], bool]]:
 
 
 def in_full(layer: Layers, facts: Sequence[Fact]) -> None:
-    """Give such facts, in the order of the text, the name before them in their paragraph that fits: the last one of a
-    measure in their unit, else the last one.
+    """Give such facts, in the order of the text, the name before them in their paragraph that fits: the last one of
+    the same owner, else the last one.
     """
     for n, fact in enumerate(facts):
-        known = _heads().get(fold(fact.indicator["text"]))
-        if known is None:
-            continue
-        names = list(_names(layer, facts, n, *known))
-        alike = [other for other in names if _units(fact) & _units(other)]
-        if name := next((name for other in alike or names if (name := _without_owner(layer, fact, other))), None):
-            fact.indicator = name
+        if known := _heads().get(fold(fact.indicator["text"])):
+            before = [other for other in reversed(facts[max(0, n - MOST) : n]) if _fits(layer, fact, other, *known)]
+            before.sort(key=lambda other: not _same_owner(fact, other))
+            name = _name(layer, fact, before[0]) if before else None
+            fact.indicator = name or fact.indicator
 
 
-def _names(layer: Layers, facts: Sequence[Fact], n: int, forms: frozenset[str], by_unit: bool) -> Iterator[Fact]:
-    """The facts before the `n`th whose indicators may be its full name, the last first."""
-    fact = facts[n]
-    for k in range(n - 1, -1, -1):
-        other = facts[k]
-        between = layer.tokens.text[other.indicator["end"] : fact.indicator["start"]]
-        if fact.sentence - other.sentence > BACK or "\n" in between:
-            return
-        words = fold(other.indicator["text"]).split()
-        if len(words) > 1 and (words[0] in forms or by_unit and _units(fact) & _units(other)):
-            yield other
-
-
-def _without_owner(layer: Layers, fact: Fact, other: Fact) -> dict | None:
-    """The indicator of an earlier fact, without the name behind its measure where this one is somebody else's: "the
-    inflation rate in Egypt", then of Jordan.
-    """
-    found, tokens = other.indicator, layer.tokens
-    i, j = tokens.covering(found["start"], found["end"])
-    names = [m for m in layer.mentions if i <= m.i and m.j <= j]
-    if not names or fact.subject is None or fold(fact.subject["text"]) in [fold(m.text) for m in names]:
-        return dict(found)
-    j = names[0].i
-    while j > i and tokens.norms[j - 1] in PREPOSITIONS:
-        j -= 1
-    end = tokens.ends[j - 1]
-    return {"text": tokens.text[found["start"] : end], "start": found["start"], "end": end} if j > i + 1 else None
+def _fits(layer: Layers, fact: Fact, other: Fact, forms: frozenset[str], by_unit: bool) -> bool:
+    """Whether an earlier fact may be of what this one names by its head noun."""
+    if fact.sentence - other.sentence > BACK:
+        return False
+    first, last = layer.sentences[other.sentence], layer.sentences[fact.sentence]
+    if "\n" in layer.tokens.text[first.end : last.start]:
+        return False
+    words, ours, theirs = fold(other.indicator["text"]).split(), _units(fact), _units(other)
+    if by_unit:
+        return bool(ours & theirs) and words[0] not in _heads()
+    return len(words) > 1 and words[0] in forms and (not ours or not theirs or bool(ours & theirs))
 
 
 def _units(fact: Fact) -> set[str]:
     return {v.unit for v in (fact.from_, fact.to) if v and v.unit}
+
+
+def _same_owner(fact: Fact, other: Fact) -> bool:
+    ours, theirs = fact.subject, other.subject
+    return not ours or ours == theirs or bool(theirs and ours["entity"] and ours["entity"] == theirs["entity"])
+
+
+def _name(layer: Layers, fact: Fact, other: Fact) -> dict | None:
+    """The indicator of an earlier fact; where it ends with its owner ("in Egypt") and this one is of another ("in
+    Jordan"), without; None where some other name is in it.
+    """
+    found, tokens = other.indicator, layer.tokens
+    i, j = tokens.covering(found["start"], found["end"])
+    names = [m for m in layer.mentions if i <= m.i and m.j <= j]
+    if not names or _same_owner(fact, other):
+        return dict(found)
+    kind = next((m.label for m in layer.mentions if m.text == fact.subject["text"]), None)
+    k = next((k for k in range(names[0].i - 1, i + 1, -1) if tokens.norms[k] in PREPOSITIONS), None)
+    if k is None or len(names) > 1 or names[0].j != j or names[0].label != kind:
+        return None
+    return {
+        "text": tokens.text[found["start"] : tokens.ends[k - 1]],
+        "start": found["start"],
+        "end": tokens.ends[k - 1],
+    }

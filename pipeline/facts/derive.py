@@ -10,7 +10,10 @@ from pipeline.language.fold import fold
 from pipeline.layers import Value
 
 YEAR = re.compile(r"(?:FY)?(\d{4})(?:-(?:(\d\d)|Q([1-4])|H([12])))?")
-DECIMAL = re.compile(r"(\d+)[.,\u060c\u066b\u0631](\d{1,2})(?!\d)")  # agencies write the letter reh for the mark
+# Digits, perhaps with marks of thousands, and a decimal mark, for which agencies write the letter reh.
+DECIMAL = re.compile(
+    r"(\d{1,3}(?:[.,\u066c]\d{3})+|\d+)[.,\u060c\u066b\u0631](\d{1,2})(?!\d)"
+)  # agencies write the letter reh for the mark
 TENTH = 0.1  # of a percent or percentage point: no difference
 TOLERANCE = 0.06  # relative difference up to which a stated percentage agrees with the two values (they are rounded)
 
@@ -74,7 +77,8 @@ def _move(start: float, end: float, unit: str | None, delta: str | None) -> floa
 
 def _rounded(start: Value, end: Value, delta: Value) -> bool:
     """Whether two values before they were rounded may have differed by a stated delta."""
-    a, b, r = _rounding(start), _rounding(end), _rounding(delta)
+    a, b = _rounding(start), _rounding(end)
+    r = max(_rounding(delta), TENTH if delta.unit in ("%", "pp") else 0)
     ends = product((start.value - a, start.value + a), (end.value - b, end.value + b))
     moves = [_move(x, y, start.unit, delta.unit) for x, y in ends]
     if None in moves:
@@ -87,7 +91,7 @@ def _rounded(start: Value, end: Value, delta: Value) -> bool:
 def _rounding(v: Value) -> float:
     """Half of the last place in which a value is told behind a decimal mark ("1.2 billion": 0.05 billion), else 0."""
     told = DECIMAL.search(fold(v.text))
-    number = float(".".join(told.groups())) if told else 0
+    number = float(re.sub(r"\D", "", told[1]) + "." + told[2]) if told else 0
     if not number or not v.value:
         return 0.0
     power = log10(abs(v.value) / number)  # a whole one: the mark is no thousands separator

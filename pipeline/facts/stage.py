@@ -88,9 +88,8 @@ def _finish(layer: Layers, drafts: Sequence[Draft]) -> list[Fact]:
         i, j = tokens.covering(made.indicator["start"], made.indicator["end"])
         made.subject = references.subject(place.view, (i, j), edge, figure.i, draft.whose)
         made.attribution = references.attribution(figure.start)
-    found = [draft.fact for draft in drafts]
-    in_full(layer, found)
-    out = _once(found)
+    out = _once([draft.fact for draft in drafts])
+    in_full(layer, out)
     for n, made in enumerate(out, 1):
         made.id = f"f{n}"
     return out
