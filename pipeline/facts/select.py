@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.facts.clause import Clause, Lead, lead
 from pipeline.facts.frame import arabic
-from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, BETWEEN, LAM, NOON, PRONOUNS, THEIR, TO, WAW, measure, word
+from pipeline.facts.lexicon import ALEF, ARTICLE, BEH, BETWEEN, LAM, NOON, PRONOUNS, THEIR, TO, WAW, YEH, measure, word
 from pipeline.facts.passing import passing, words
 from pipeline.facts.spell import DURATIONS, IN_UCUM, spells
 from pipeline.facts.trigger import MOVES
@@ -281,14 +281,23 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
             return next(
                 (unit for p in range(k - 1, max(view.first, k - 6) - 1, -1) if (unit := _plural(view, p))), None
             )
+    if _they(view, q.j):
+        return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
     people = q.j < view.last and view[q.j].cue == "person"
     k = edge.edge - 1
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
     if (people or event) and isinstance(q.value, int) and q.value < 10**6:
         return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
-    if q.value is not None and q.value >= 1000 and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j)):
+    told = q.value is not None and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j))
+    if told and q.value >= 1000 or q.value is not None and q.value >= 10**6:
         return _currency(view, q, 40 if q.value >= 10**6 else 12)
     return None
+
+
+def _they(view: Clause, k: int) -> bool:
+    """Whether token `k` is a verb of people: "1.8 million come from". Six letters or more, no "Yemenis"."""
+    norm = view[k].norm if k < view.last and k not in view.named else ""
+    return len(norm) > 5 and norm[0] == YEH and norm.endswith(WAW + NOON) and norm[-3] != YEH
 
 
 def _one_of(raw: str) -> str | None:
