@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.facts.phrase import PREPOSITIONS
-from pipeline.facts.refer import BACK
+from pipeline.facts.refer import References
 from pipeline.language.fold import fold
-from pipeline.layers import Fact, Layers
+from pipeline.layers import Fact
 from pipeline.resources import lexicon
 
 MOST = 20  # facts before in which it is looked for: a page of numbers takes no minutes
@@ -21,25 +21,22 @@ def _heads() -> dict[str, tuple[frozenset[str], bool]]:
     return {forms[0]: (frozenset(forms), unit) for forms, unit in rows}
 
 
-def in_full(layer: Layers, facts: Sequence[Fact]) -> None:
+def in_full(references: References, facts: Sequence[Fact]) -> None:
     """Give such facts, in the order of the text, the name before them in their paragraph that fits: the last one of
     the same owner, else the last one.
     """
     for n, fact in enumerate(facts):
         if known := _heads().get(fold(fact.indicator["text"])):
-            before = [other for other in reversed(facts[max(0, n - MOST) : n]) if _fits(layer, fact, other, *known)]
+            first = references.reach(fact.sentence)
+            near = (other for other in reversed(facts[max(0, n - MOST) : n]) if other.sentence >= first)
+            before = [other for other in near if _fits(fact, other, *known)]
             before.sort(key=lambda other: not _same_owner(fact, other))
-            name = _name(layer, fact, before[0]) if before else None
+            name = _name(references, fact, before[0]) if before else None
             fact.indicator = name or fact.indicator
 
 
-def _fits(layer: Layers, fact: Fact, other: Fact, forms: frozenset[str], by_unit: bool) -> bool:
+def _fits(fact: Fact, other: Fact, forms: frozenset[str], by_unit: bool) -> bool:
     """Whether an earlier fact may be of what this one names by its head noun."""
-    if fact.sentence - other.sentence > BACK:
-        return False
-    first, last = layer.sentences[other.sentence], layer.sentences[fact.sentence]
-    if "\n" in layer.tokens.text[first.end : last.start]:
-        return False
     words, ours, theirs = fold(other.indicator["text"]).split(), _units(fact), _units(other)
     if by_unit:
         return bool(ours & theirs) and words[0] not in _heads()
@@ -55,21 +52,18 @@ def _same_owner(fact: Fact, other: Fact) -> bool:
     return not ours or ours == theirs or bool(theirs and ours["entity"] and ours["entity"] == theirs["entity"])
 
 
-def _name(layer: Layers, fact: Fact, other: Fact) -> dict | None:
+def _name(references: References, fact: Fact, other: Fact) -> dict | None:
     """The indicator of an earlier fact; where it ends with its owner ("in Egypt") and this one is of another ("in
     Jordan"), without; None where some other name is in it.
     """
-    found, tokens = other.indicator, layer.tokens
+    found, tokens = other.indicator, references.layer.tokens
     i, j = tokens.covering(found["start"], found["end"])
-    names = [m for m in layer.mentions if i <= m.i and m.j <= j]
+    names = [m for m in references.between(i, j) if m.j <= j]
     if not names or _same_owner(fact, other):
         return dict(found)
-    kind = next((m.label for m in layer.mentions if m.text == fact.subject["text"]), None)
+    kind = next((m.label for m in references.mentions if m.text == fact.subject["text"]), None)
     k = next((k for k in range(names[0].i - 1, i + 1, -1) if tokens.norms[k] in PREPOSITIONS), None)
     if k is None or len(names) > 1 or names[0].j != j or names[0].label != kind:
         return None
-    return {
-        "text": tokens.text[found["start"] : tokens.ends[k - 1]],
-        "start": found["start"],
-        "end": tokens.ends[k - 1],
-    }
+    end = tokens.ends[k - 1]
+    return {**found, "text": tokens.text[found["start"] : end], "end": end}

@@ -11,9 +11,7 @@ from pipeline.layers import Value
 
 YEAR = re.compile(r"(?:FY)?(\d{4})(?:-(?:(\d\d)|Q([1-4])|H([12])))?")
 # Digits, perhaps with marks of thousands, and a decimal mark, for which agencies write the letter reh.
-DECIMAL = re.compile(
-    r"(\d{1,3}(?:[.,\u066c]\d{3})+|\d+)[.,\u060c\u066b\u0631](\d{1,2})(?!\d)"
-)  # agencies write the letter reh for the mark
+DECIMAL = re.compile(r"(\d{1,3}(?:[.,\u066c]\d{3})+|\d+)[.,\u060c\u066b\u0631](\d{1,2})(?!\d)")
 TENTH = 0.1  # of a percent or percentage point: no difference
 TOLERANCE = 0.06  # relative difference up to which a stated percentage agrees with the two values (they are rounded)
 

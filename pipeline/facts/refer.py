@@ -36,18 +36,18 @@ class References:
         """
         if said:
             k = likeliest(said)
-            chosen = None if k is None else next((m for m in self._between(k, k + 1)), None)
+            chosen = None if k is None else next((m for m in self.between(k, k + 1)), None)
             return self._named(chosen)
         begin = max(min(begin, span[0]), figure - NEAR, view.first)
-        near = self._between(begin, max(span[1], figure))
+        near = self.between(begin, max(span[1], figure))
         inside = [m for m in near if span[0] <= m.i and m.j <= span[1]]
         owners = [m for m in near if self._owner(view, m)]
         if not inside and not owners:
-            owners = [m for m in self._between(max(view.first, figure - 2 * NEAR), begin) if self._owner(view, m)]
+            owners = [m for m in self.between(max(view.first, figure - 2 * NEAR), begin) if self._owner(view, m)]
         chosen = inside[-1] if inside else owners[-1] if owners else None
         if chosen is None:
             chosen = self._behind(view, figure)
-        if chosen is None and not self._between(view.first, view.last):
+        if chosen is None and not self.between(view.first, view.last):
             chosen = self._before(view)
         return self._named(chosen)
 
@@ -68,20 +68,17 @@ class References:
     def _behind(self, view: Clause, figure: int) -> Mention | None:
         """The place that is named behind a figure, in its clause: "four people were killed in the town of X"."""
         stop = next((k for k in range(figure + 1, view.last) if view.stop(k) and view[k].norm not in COMMAS), view.last)
-        for m in self._between(figure, stop):
+        for m in self.between(figure, stop):
             if m.label == "LOC":
                 return m if any(view[k].cue == "in" for k in range(max(figure, m.i - 2), m.i)) else None
         return None
 
     def _before(self, view: Clause) -> Mention | None:
         """The main place or body of the last sentence before in the paragraph that names one."""
-        sentences, tokens = self.layer.sentences, self.layer.tokens
-        n, start = bisect_left(sentences, view.first, key=lambda s: s.i), tokens.starts[view.first]
-        for sentence in reversed(sentences[max(0, n - BACK) : n]):
-            if "\n" in tokens.text[sentence.end : start]:
-                return None
-            start = sentence.start
-            if found := [m for m in self._between(sentence.i, sentence.j) if m.label in OWNERS]:
+        sentences = self.layer.sentences
+        n = bisect_left(sentences, view.first, key=lambda s: s.i)
+        for sentence in reversed(sentences[self.reach(n) : n]):
+            if found := [m for m in self.between(sentence.i, sentence.j) if m.label in OWNERS]:
                 return found[0]
         return None
 
@@ -98,5 +95,13 @@ class References:
         text = best.phrase or best.speaker.get("text") or self._names.get(entity)
         return {"text": text, "entity": entity} if text else None
 
-    def _between(self, a: int, b: int) -> list[Mention]:
+    def reach(self, n: int) -> int:
+        """The first of the sentences before the `n`th that are near, in its paragraph."""
+        sentences, text, k = self.layer.sentences, self.layer.tokens.text, n
+        while k > max(0, n - BACK) and "\n" not in text[sentences[k - 1].end : sentences[k].start]:
+            k -= 1
+        return k
+
+    def between(self, a: int, b: int) -> list[Mention]:
+        """The mentions that begin at tokens [a, b)."""
         return self.mentions[bisect_left(self._firsts, a) : bisect_left(self._firsts, b)]

@@ -281,15 +281,14 @@ def unit_of(view: Clause, q: Quantity, taken: list[Quantity]) -> str | None:
             return next(
                 (unit for p in range(k - 1, max(view.first, k - 6) - 1, -1) if (unit := _plural(view, p))), None
             )
-    if _they(view, q.j):
-        return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
     people = q.j < view.last and view[q.j].cue == "person"
     k = edge.edge - 1
     event = k >= view.first and view[k].trigger is not None and view[k].trigger.sense == "event"
-    if (people or event) and isinstance(q.value, int) and q.value < 10**6:
+    few = isinstance(q.value, int) and q.value < 10**6
+    if _they(view, q.j) or (people or event) and few:
         return next((t.unit for t in reversed(taken) if arabic(t.unit)), _person())
-    told = q.value is not None and any(not view[p].norm[0].isdigit() for p in range(q.i, q.j))
-    if told and q.value >= 1000 or q.value is not None and q.value >= 10**6:
+    digits = all(view[p].norm[0].isdigit() for p in range(q.i, q.j))
+    if q.value is not None and q.value >= (10**6 if digits else 1000):
         return _currency(view, q, 40 if q.value >= 10**6 else 12)
     return None
 

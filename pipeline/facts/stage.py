@@ -89,7 +89,7 @@ def _finish(layer: Layers, drafts: Sequence[Draft]) -> list[Fact]:
         made.subject = references.subject(place.view, (i, j), edge, figure.i, draft.whose)
         made.attribution = references.attribution(figure.start)
     out = _once([draft.fact for draft in drafts])
-    in_full(layer, out)
+    in_full(references, out)
     for n, made in enumerate(out, 1):
         made.id = f"f{n}"
     return out
